@@ -1,0 +1,31 @@
+import { commonEnv, loadEnv, portSchema } from '@byway/boot/load-env';
+import { z } from 'zod';
+
+const days = z.coerce.number().min(0).max(36_500);
+
+/** Variables of the ledger. */
+export const ledgerEnvSchema = z
+  .object({
+    ...commonEnv,
+    PORT: portSchema.default(8793),
+    /** PostgreSQL that holds the schema `ledger`. */
+    DATABASE_URL: z.url(),
+    /** Where ledger events are queued: Redis, */
+    REDIS_URL: z.url().optional(),
+    /** or, without Redis, the PostgreSQL that holds BullMQ's tables. */
+    QUEUE_DATABASE_URL: z.url().optional(),
+    /** Days a request is kept, counted from its acceptance; 0: for ever. */
+    LEDGER_RETENTION_DAYS: days.default(30),
+    /** Days request and response bodies are kept; 0: as long as their request. */
+    LEDGER_BODY_RETENTION_DAYS: days.default(7),
+  })
+  .refine((env) => env.REDIS_URL !== undefined || env.QUEUE_DATABASE_URL !== undefined, {
+    path: ['REDIS_URL'],
+    message: 'one of REDIS_URL and QUEUE_DATABASE_URL is needed',
+  });
+export type LedgerEnv = z.output<typeof ledgerEnvSchema>;
+
+/** The ledger's variables, typed. Throws an error that lists every variable at fault. */
+export function readLedgerEnv(source: Record<string, string | undefined>): LedgerEnv {
+  return loadEnv(ledgerEnvSchema, source);
+}

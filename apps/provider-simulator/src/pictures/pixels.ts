@@ -1,0 +1,30 @@
+/** Raw RGBA pixels, as jimp and pngjs hold them. */
+export interface Pixels {
+  data: Buffer;
+  width: number;
+  height: number;
+}
+
+/** Red, green and blue, 0-255. */
+export type Colour = readonly [number, number, number];
+
+/** @param hue degrees, not negative; saturation and lightness 0-1. */
+export function colourFromHsl(hue: number, saturation: number, lightness: number): Colour {
+  const chroma = saturation * Math.min(lightness, 1 - lightness);
+  const channel = (offset: number): number => {
+    const k = (offset + hue / 30) % 12;
+    return Math.round(255 * (lightness - chroma * Math.max(-1, Math.min(k - 3, 9 - k, 1))));
+  };
+  return [channel(0), channel(8), channel(4)];
+}
+
+/** Lays a colour over one pixel; a pixel drawn on is never transparent afterwards. */
+export function blend(pixels: Pixels, at: number, paint: { colour: Colour; alpha: number }): void {
+  const { data } = pixels;
+  const { colour, alpha } = paint;
+  for (let channel = 0; channel < 3; channel++) {
+    const below = data[at + channel] ?? 0;
+    data[at + channel] = below + ((colour[channel] ?? 0) - below) * alpha;
+  }
+  data[at + 3] = 255;
+}

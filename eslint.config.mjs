@@ -1,0 +1,115 @@
+import js from '@eslint/js';
+import nx from '@nx/eslint-plugin';
+import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
+import importX from 'eslint-plugin-import-x';
+import tseslint from 'typescript-eslint';
+
+/** Layers of docs/architecture.md: what a project with the first tag may depend on. */
+const layers = [
+  { sourceTag: 'layer:core', onlyDependOnLibsWithTags: ['layer:core'] },
+  { sourceTag: 'layer:base', onlyDependOnLibsWithTags: ['layer:core', 'layer:base'] },
+  { sourceTag: 'layer:infra', onlyDependOnLibsWithTags: ['layer:core', 'layer:base'] },
+  { sourceTag: 'layer:app', onlyDependOnLibsWithTags: ['layer:core', 'layer:base', 'layer:infra'] },
+  {
+    sourceTag: 'layer:testing',
+    onlyDependOnLibsWithTags: ['layer:core', 'layer:base', 'layer:infra', 'layer:testing'],
+  },
+  {
+    sourceTag: 'scope:launcher',
+    onlyDependOnLibsWithTags: ['layer:core', 'layer:base', 'layer:infra', 'layer:app'],
+  },
+  { sourceTag: 'scope:providers', onlyDependOnLibsWithTags: ['scope:errors', 'scope:openai-wire'] },
+  { sourceTag: 'scope:routing', onlyDependOnLibsWithTags: ['scope:errors'] },
+  { sourceTag: 'scope:gateway', notDependOnLibsWithTags: ['scope:persistence'] },
+];
+// The launcher is an app that starts other apps: its own rule replaces the one of its layer.
+const constraints = layers.map((rule) =>
+  rule.sourceTag === 'layer:app' ? { ...rule, allSourceTags: undefined } : rule,
+);
+
+const noEnv = {
+  selector: "MemberExpression[object.name='process'][property.name='env']",
+  message: 'Read the environment in env.ts only and pass the typed object on.',
+};
+const pureCore = [
+  {
+    selector: "CallExpression[callee.object.name='Date'][callee.property.name='now']",
+    message: 'Core is pure: take the time as an argument.',
+  },
+  {
+    selector: "NewExpression[callee.name='Date'][arguments.length=0]",
+    message: 'Core is pure: take the time as an argument.',
+  },
+  {
+    selector: "CallExpression[callee.object.name='Math'][callee.property.name='random']",
+    message: 'Core is pure: take randomness as an argument.',
+  },
+  { selector: "CallExpression[callee.name='fetch']", message: 'Core does no I/O: let the worker perform it.' },
+];
+
+export default tseslint.config(
+  {
+    ignores: ['**/dist/**', '**/node_modules/**', '.nx/**', '**/output/**', '.byway/**'],
+  },
+  js.configs.recommended,
+  {
+    files: ['**/*.mjs'],
+    languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly', Buffer: 'readonly' } },
+  },
+  {
+    files: ['**/*.ts'],
+    extends: [...tseslint.configs.recommendedTypeChecked],
+    plugins: { '@nx': nx, 'import-x': importX },
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    settings: {
+      'import-x/resolver-next': [
+        createTypeScriptImportResolver({ conditionNames: ['@byway/source', 'import', 'node', 'default'] }),
+      ],
+    },
+    rules: {
+      'max-lines': ['error', { max: 400, skipBlankLines: false, skipComments: false }],
+      'import-x/no-cycle': ['error', { maxDepth: 12, ignoreExternal: true }],
+      '@nx/enforce-module-boundaries': [
+        'error',
+        { enforceBuildableLibDependency: false, allow: [], depConstraints: constraints },
+      ],
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/consistent-type-imports': 'off',
+      '@typescript-eslint/no-extraneous-class': 'off',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      'no-restricted-syntax': ['error', noEnv],
+    },
+  },
+  {
+    files: ['libs/{errors,openai-wire,routing,contracts,providers}/src/**/*.ts'],
+    ignores: ['**/*.spec.ts'],
+    rules: {
+      'no-restricted-syntax': ['error', noEnv, ...pureCore],
+      'no-restricted-imports': [
+        'error',
+        { patterns: [{ group: ['node:*', 'undici'], message: 'Core does no I/O: take what you need as an argument.' }] },
+      ],
+    },
+  },
+  {
+    files: ['apps/gateway/src/**/*.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              group: ['@byway/providers/*', '!@byway/providers/catalogue/**', '!@byway/providers/catalogue'],
+              message: 'The gateway knows the catalogue, never an adapter.',
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    files: ['**/env.ts', '**/main.ts', '**/instrument.ts', '**/*.spec.ts', 'libs/testing/**/*.ts', 'e2e/**/*.ts', '**/demo.ts'],
+    rules: { 'no-restricted-syntax': 'off' },
+  },
+);

@@ -1,0 +1,41 @@
+import type { FastifyInstance } from 'fastify';
+
+/** A dependency that `/readyz` asks about; rejects when it is down. */
+export type HealthCheck = () => Promise<unknown>;
+
+const CHECK_TIMEOUT_MS = 1500;
+
+async function passes(check: HealthCheck): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('timeout')), CHECK_TIMEOUT_MS);
+  });
+  try {
+    await Promise.race([check(), timeout]);
+    return true;
+  } catch {
+    return false;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Runs every check at once: `{ready, checks: {name: 'up' | 'down'}}`. */
+export async function runHealthChecks(checks: Record<string, HealthCheck>) {
+  const names = Object.keys(checks);
+  const results = await Promise.all(Object.values(checks).map(passes));
+  const states = names.map((name, index) => [name, results[index] === true ? 'up' : 'down'] as const);
+  return { ready: results.every(Boolean), checks: Object.fromEntries(states) };
+}
+
+/**
+ * Adds `/livez` (the process answers; asks no dependency, so that a database outage restarts nothing)
+ * and `/readyz` (200 or 503 with the state of each dependency).
+ */
+export function addHealthRoutes(server: FastifyInstance, checks: Record<string, HealthCheck>): void {
+  server.get('/livez', () => ({ status: 'ok' }));
+  server.get('/readyz', async (_request, reply) => {
+    const result = await runHealthChecks(checks);
+    return reply.status(result.ready ? 200 : 503).send(result);
+  });
+}

@@ -1,0 +1,61 @@
+import 'reflect-metadata';
+import type { DynamicModule, Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
+import { ErrorFilter } from './error-handling.js';
+import { addHealthRoutes, type HealthCheck } from './health.js';
+import { requireInternalToken } from './internal-auth.js';
+import type { Logger } from './logger.js';
+import { nestLogger } from './nest-logger.js';
+
+export interface HttpServiceOptions {
+  module: Type | DynamicModule;
+  host: string;
+  port: number;
+  logger: Logger;
+  health: Record<string, HealthCheck>;
+  /** Bytes; larger bodies are answered 413. */
+  bodyLimit?: number;
+  /** When set, every route but the health ones needs this bearer token. */
+  internalToken?: string;
+  /** For hooks and plugins that belong before Nest's routes. */
+  prepare?: (server: FastifyInstance) => void | Promise<void>;
+}
+
+export interface RunningService {
+  url: string;
+  stop(): Promise<void>;
+}
+
+const DEFAULT_BODY_LIMIT = 1024 * 1024;
+const healthPaths = new Set(['/livez', '/readyz']);
+
+/** Starts a Nest application on Fastify that answers errors in OpenAI's shape. */
+export async function startHttpService(options: HttpServiceOptions): Promise<RunningService> {
+  const { logger, internalToken } = options;
+  const adapter = new FastifyAdapter({
+    bodyLimit: options.bodyLimit ?? DEFAULT_BODY_LIMIT,
+    logger: false,
+    forceCloseConnections: 'idle',
+  });
+  const server = adapter.getInstance<FastifyInstance>();
+  if (internalToken !== undefined) {
+    server.addHook('onRequest', (request, _reply, done) => {
+      if (!healthPaths.has(request.url)) requireInternalToken(request.headers.authorization, internalToken);
+      done();
+    });
+  }
+  await options.prepare?.(server);
+  const app = await NestFactory.create<NestFastifyApplication>(options.module, adapter, {
+    logger: nestLogger(logger),
+    abortOnError: false,
+    rawBody: false,
+  });
+  app.useGlobalFilters(new ErrorFilter(logger));
+  addHealthRoutes(server, options.health);
+  await app.listen(options.port, options.host);
+  const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');
+  logger.info({ url }, 'listening');
+  return { url, stop: () => app.close() };
+}

@@ -1,0 +1,39 @@
+import type { Logger } from './logger.js';
+
+export interface Stoppable {
+  stop(): Promise<void>;
+}
+
+/** ms from the first signal to a forced exit; longer than any drain a service does itself. */
+const FORCED_EXIT_MS = 150_000;
+
+/**
+ * Runs a service until SIGTERM or SIGINT, then stops it once, in order. A failed start exits with 1.
+ * @param start creates the service; its error message is printed without a stack.
+ */
+export async function runProcess(start: () => Promise<Stoppable>, logger?: Logger): Promise<void> {
+  let running: Stoppable;
+  try {
+    running = await start();
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    logger?.debug({ err: error }, 'start failed');
+    process.exit(1);
+  }
+  let stopping = false;
+  const stop = (signal: string) => {
+    if (stopping) return;
+    stopping = true;
+    logger?.info({ signal }, 'stopping');
+    setTimeout(() => process.exit(1), FORCED_EXIT_MS).unref();
+    running.stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        logger?.error({ err: error }, 'stop failed');
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGTERM', () => stop('SIGTERM'));
+  process.on('SIGINT', () => stop('SIGINT'));
+}

@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import { usageSchema } from './ledger-events.js';
+
+/** Query of GET /v1/logs. Times are ISO 8601 or Unix seconds. */
+export const logQuerySchema = z.strictObject({
+  time_from: z.string().optional(),
+  time_to: z.string().optional(),
+  /** A status (`completed`, `failed`, `cancelled`, `expired`, `in_progress`) or an HTTP status (`200`, `5xx`). */
+  status: z.string().optional(),
+  provider: z.string().optional(),
+  model: z.string().optional(),
+  config: z.string().optional(),
+  virtual_key: z.string().optional(),
+  trace_id: z.string().optional(),
+  /** JSON object; every pair has to match. */
+  metadata: z.string().optional(),
+  /** `true`: more than one target was tried. */
+  fallback: z.enum(['true', 'false']).optional(),
+  cache_status: z.string().optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  /** Id of the last log of the page before. */
+  after: z.string().optional(),
+});
+export type LogQuery = z.infer<typeof logQuerySchema>;
+
+export const logAttemptSchema = z.object({
+  number: z.number().int(),
+  target: z.string(),
+  provider: z.string(),
+  model: z.string().nullable(),
+  virtual_key: z.string().nullable(),
+  status: z.enum(['in_progress', 'succeeded', 'failed', 'unknown', 'cancelled']),
+  error: z.object({ code: z.string(), message: z.string() }).nullable(),
+  http_status: z.number().int().nullable(),
+  provider_request_id: z.string().nullable(),
+  queue_wait_ms: z.number(),
+  latency_ms: z.number().nullable(),
+  cost_usd: z.number().nullable(),
+  usage: usageSchema,
+  warnings: z.array(z.string()),
+  span_id: z.string(),
+  next: z.object({ kind: z.string(), target: z.string().nullable(), delay_ms: z.number() }).nullable(),
+  started_at: z.string(),
+  finished_at: z.string().nullable(),
+  /** Only in GET /v1/logs/{id}. */
+  response: z.unknown().optional(),
+});
+
+export const logSchema = z.object({
+  id: z.string(),
+  object: z.literal('log'),
+  workspace_id: z.string(),
+  api_key_id: z.string(),
+  endpoint: z.string(),
+  mode: z.enum(['sync', 'async']),
+  status: z.enum(['in_progress', 'completed', 'failed', 'cancelled', 'expired']),
+  http_status: z.number().int().nullable(),
+  error: z.object({ code: z.string(), message: z.string() }).nullable(),
+  provider: z.string().nullable(),
+  model: z.string().nullable(),
+  requested_model: z.string().nullable(),
+  target: z.string().nullable(),
+  config: z.string().nullable(),
+  config_version_id: z.string().nullable(),
+  virtual_key: z.string().nullable(),
+  trace_id: z.string(),
+  span_id: z.string(),
+  parent_span_id: z.string().nullable(),
+  metadata: z.record(z.string(), z.string()),
+  attempt_count: z.number().int(),
+  /** More than one target was tried. */
+  fallback: z.boolean(),
+  cache_status: z.string().nullable(),
+  latency_ms: z.number().nullable(),
+  cost_usd: z.number().nullable(),
+  created_at: z.string(),
+  completed_at: z.string().nullable(),
+  attempts: z.array(logAttemptSchema),
+  /** Only in GET /v1/logs/{id}. */
+  request: z.unknown().optional(),
+});
+export type Log = z.infer<typeof logSchema>;
+
+/** One bar of the waterfall; times are Unix ms. */
+export const traceSpanSchema = z.object({
+  span_id: z.string(),
+  parent_span_id: z.string().nullable(),
+  name: z.string(),
+  kind: z.enum(['request', 'queue', 'attempt']),
+  status: z.string(),
+  start_ms: z.number(),
+  end_ms: z.number().nullable(),
+  attributes: z.record(z.string(), z.unknown()),
+});
+export const traceSchema = z.object({
+  trace_id: z.string(),
+  object: z.literal('trace'),
+  requests: z.array(logSchema),
+  spans: z.array(traceSpanSchema),
+});

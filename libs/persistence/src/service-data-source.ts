@@ -1,0 +1,111 @@
+import { BywayError } from '@byway/errors/byway-error';
+import { DataSource, type DataSourceOptions, QueryFailedError } from 'typeorm';
+import { SnakeNamingStrategy } from './naming-strategy.js';
+
+export interface ServiceDatabase {
+  url: string;
+  /** The one schema this service owns. */
+  schema: string;
+  entities: NonNullable<DataSourceOptions['entities']>;
+  migrations: NonNullable<DataSourceOptions['migrations']>;
+  /** Connections kept at most. */
+  poolSize?: number;
+}
+
+/** ms until a query or a connection attempt is given up: a caller gets its 503 within 2 s. */
+const DATABASE_TIMEOUT_MS = 1500;
+/** Any fixed number: makes services that start at the same time migrate one after the other. */
+const MIGRATION_LOCK = 7_262_001;
+
+/**
+ * Connects a service to its schema and brings the schema up to date. Starting several at once is
+ * safe: migrations run under an advisory lock.
+ */
+export async function openServiceDatabase(options: ServiceDatabase): Promise<DataSource> {
+  await migrate(options);
+  return await connect(options, DATABASE_TIMEOUT_MS);
+}
+
+function connect(options: ServiceDatabase, timeoutMs: number | undefined): Promise<DataSource> {
+  return new DataSource({
+    type: 'postgres',
+    url: options.url,
+    schema: options.schema,
+    entities: options.entities,
+    migrations: options.migrations,
+    namingStrategy: new SnakeNamingStrategy(),
+    poolSize: options.poolSize ?? 8,
+    synchronize: false,
+    connectTimeoutMS: DATABASE_TIMEOUT_MS,
+    extra: {
+      ...(timeoutMs !== undefined && { query_timeout: timeoutMs }),
+      options: `-c search_path=${options.schema}`,
+      keepAlive: true,
+    },
+    // Idle connections that die with the server are replaced by the pool; nothing to do.
+    poolErrorHandler: () => undefined,
+  }).initialize();
+}
+
+async function migrate(options: ServiceDatabase): Promise<void> {
+  const source = await connect({ ...options, poolSize: 2 }, undefined);
+  const runner = source.createQueryRunner();
+  try {
+    await runner.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    // A role that owns its schema may lack CREATE on the database, so ask before creating.
+    const found: unknown[] = await runner.query('SELECT 1 FROM pg_namespace WHERE nspname = $1', [
+      options.schema,
+    ]);
+    if (found.length === 0) await runner.query(`CREATE SCHEMA "${options.schema}"`);
+    await source.runMigrations({ transaction: 'each' });
+    await runner.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]);
+  } finally {
+    await runner.release();
+    await source.destroy();
+  }
+}
+
+const UNIQUE_VIOLATION = '23505';
+
+/** Whether the error is PostgreSQL's unique_violation (23505). */
+export function isUniqueViolation(error: unknown): boolean {
+  return error instanceof QueryFailedError && sqlState(error) === UNIQUE_VIOLATION;
+}
+
+function sqlState(error: QueryFailedError): string | undefined {
+  const { driverError } = error;
+  return 'code' in driverError && typeof driverError.code === 'string' ? driverError.code : undefined;
+}
+
+/** SQLSTATEs of text that PostgreSQL cannot keep, in practice the NUL character. */
+const unstorableText = ['22021', '22P05'];
+
+/** Whether the error says that a text holds a character PostgreSQL cannot store. */
+export function isUnstorableText(error: unknown): boolean {
+  return error instanceof QueryFailedError && unstorableText.includes(sqlState(error) ?? '');
+}
+
+/**
+ * SQLSTATE classes that mean "the server is not there": connection, refused login, no such database,
+ * resources, shutdown.
+ */
+const unavailableClasses = ['08', '28', '3D', '53', '57', '58'];
+const socketErrors = /^(ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|EAI_AGAIN)/;
+const awayMessages =
+  /timeout|Connection terminated|terminating connection|Driver not Connected|not currently accepting connections/i;
+
+/**
+ * The 503 for an error that means the database is away, or undefined for any other error.
+ * Source of the classes: PostgreSQL manual, appendix A.
+ */
+export function databaseUnavailable(error: unknown): BywayError | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const code =
+    error instanceof QueryFailedError ? sqlState(error) : 'code' in error ? String(error.code) : undefined;
+  const away =
+    (code !== undefined && (unavailableClasses.includes(code.slice(0, 2)) || socketErrors.test(code))) ||
+    awayMessages.test(error.message);
+  return away
+    ? new BywayError('service_unavailable', 'The database cannot be reached.', { cause: error })
+    : undefined;
+}

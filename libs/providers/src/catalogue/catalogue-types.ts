@@ -1,0 +1,38 @@
+/** Facts that need no code: which providers and models there are. The gateway sees only these. */
+export interface ProviderFacts {
+  name: string;
+  /** Other spellings callers use (`stabilityai`). */
+  aliases: string[];
+  displayName: string;
+  /** With the version path where the API has one (`https://api.openai.com/v1`). */
+  baseUrl: string;
+}
+
+export type Endpoint = '/v1/images/generations' | '/v1/chat/completions' | '/v1/embeddings';
+
+/** USD list prices; `source` says where they were read and when. */
+export interface Price {
+  source: string;
+  /** Per image, by `quality/size`, `quality`, or `*`. */
+  perImage?: Record<string, number>;
+  /** Per million tokens. */
+  perMillionTokens?: { textInput?: number; imageInput?: number; imageOutput?: number; textOutput?: number };
+}
+
+export interface ModelFacts {
+  provider: string;
+  /** Exact id, or a prefix followed by `*` for a family whose newer members are taken on trust. */
+  id: string;
+  /** Other spellings of the same model; not listed. */
+  aliases?: string[];
+  endpoints: Endpoint[];
+  /** Longest prompt in characters. */
+  maxPromptChars?: number;
+  price?: Price;
+  /** `YYYY-MM-DD` */
+  shutdownDate?: string;
+  /** Living model that replaces this one when it is called at the provider's own host. */
+  replacement?: string;
+  /** Unix seconds, for `GET /v1/models`. */
+  created?: number;
+}

@@ -1,0 +1,16 @@
+import { openaiFacts } from '../openai/facts.js';
+import { stabilityAiFacts } from '../stability-ai/facts.js';
+import type { ProviderFacts } from './catalogue-types.js';
+
+const providers: readonly ProviderFacts[] = [openaiFacts, stabilityAiFacts];
+
+/** All providers, in the order users should see them. */
+export function listProviders(): readonly ProviderFacts[] {
+  return providers;
+}
+
+/** The provider with this name or alias, in any case; undefined when there is none. */
+export function findProvider(nameOrAlias: string): ProviderFacts | undefined {
+  const wanted = nameOrAlias.trim().toLowerCase();
+  return providers.find(({ name, aliases }) => name === wanted || aliases.includes(wanted));
+}

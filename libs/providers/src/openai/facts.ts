@@ -1,0 +1,8 @@
+import type { ProviderFacts } from '../catalogue/catalogue-types.js';
+
+export const openaiFacts: ProviderFacts = {
+  name: 'openai',
+  aliases: ['open-ai'],
+  displayName: 'OpenAI',
+  baseUrl: 'https://api.openai.com/v1',
+};

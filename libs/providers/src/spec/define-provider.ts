@@ -1,0 +1,20 @@
+import type { ImageAdapter } from './adapter.js';
+
+/** What the vault stores for a provider, opened: whatever `parse` made of the secret. */
+export interface CredentialScheme {
+  /** Headers that authenticate a request with this secret. */
+  headers(secret: string): Record<string, string>;
+}
+
+/** One provider: a folder of `libs/providers` and a line in `registry.ts`. */
+export interface Provider {
+  /** The name in configs and virtual keys; also the folder's name. */
+  name: string;
+  credentials: CredentialScheme;
+  imageGenerate?: ImageAdapter;
+}
+
+/** Declares a provider; exists for the type check and as the thing to search for. */
+export function defineProvider(provider: Provider): Provider {
+  return provider;
+}

@@ -1,0 +1,34 @@
+import { assertSchemaCompatibility, runMigrations } from 'bullmq';
+import pg from 'pg';
+
+interface SchemaOptions {
+  url: string;
+  schema: string;
+  migrate: boolean;
+}
+
+/**
+ * Checks BullMQ's tables, and creates or upgrades them when asked to, once. A failure is not
+ * remembered: the next caller tries again.
+ */
+export function createSchemaCheck(options: SchemaOptions): () => Promise<void> {
+  let ready: Promise<void> | undefined;
+  const check = async (): Promise<void> => {
+    const client = new pg.Client({ connectionString: options.url, connectionTimeoutMillis: 1_500 });
+    client.on('error', () => undefined); // the query in flight rejects with the same error
+    await client.connect();
+    try {
+      const prepare = options.migrate ? runMigrations : assertSchemaCompatibility;
+      await prepare(client, options.schema);
+    } finally {
+      await client.end();
+    }
+  };
+  return () => {
+    ready ??= check().catch((error: unknown) => {
+      ready = undefined;
+      throw error;
+    });
+    return ready;
+  };
+}

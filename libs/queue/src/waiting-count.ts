@@ -1,0 +1,48 @@
+/** ms a count is used before it is renewed in the background. */
+const RENEW_AFTER_MS = 250;
+/** ms below which a count is good enough to refuse a job. */
+const FRESH_MS = 50;
+
+/**
+ * How many jobs wait, without a round trip on the hot path: the last count plus what this process
+ * added since, renewed in the background at most each 250 ms. Only when that estimate reaches the
+ * limit does a caller wait for a true count (at most one each 50 ms). So a refusal is never due to
+ * an old count, while several processes together may pass the limit by what they add in 250 ms.
+ */
+export class WaitingCount {
+  private counted = 0;
+  private addedSince = 0;
+  private countedAt = Number.NEGATIVE_INFINITY;
+  private renewal: Promise<void> | undefined;
+
+  /** @param count asks the backend; the only thing here that costs a round trip. */
+  constructor(private readonly count: () => Promise<number>) {}
+
+  /** Whether `limit` jobs or more wait. Rejects only when it had to count and could not. */
+  async reached(limit: number): Promise<boolean> {
+    const age = performance.now() - this.countedAt;
+    if (this.counted + this.addedSince < limit) {
+      if (age > RENEW_AFTER_MS) this.renew().catch(() => undefined); // the add itself will report it
+      return false;
+    }
+    if (age > FRESH_MS) await this.renew();
+    return this.counted + this.addedSince >= limit;
+  }
+
+  /** Call it for each job added without a delay. */
+  added(): void {
+    this.addedSince += 1;
+  }
+
+  private renew(): Promise<void> {
+    this.renewal ??= this.take().finally(() => (this.renewal = undefined));
+    return this.renewal;
+  }
+
+  private async take(): Promise<void> {
+    const before = this.addedSince;
+    this.counted = await this.count();
+    this.addedSince -= before;
+    this.countedAt = performance.now();
+  }
+}

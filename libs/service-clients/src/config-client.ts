@@ -1,0 +1,38 @@
+import { BywayError } from '@byway/errors/byway-error';
+import { resolvedConfigSchema, type ResolvedConfig } from '@byway/contracts/config-api';
+import { workspaceHeader } from '@byway/contracts/vault-api';
+import { ExpiringCache } from './expiring-cache.js';
+import { createServiceCaller, type ServiceCaller } from './service-call.js';
+
+const settings = { freshMs: 10_000, usableMs: 10 * 60_000, maxEntries: 5000 };
+const isOutage = (error: unknown) => error instanceof BywayError && error.code === 'service_unavailable';
+
+/** The config service as the gateway sees it. A saved change counts everywhere within 10 s. */
+export class ConfigClient {
+  readonly caller: ServiceCaller;
+  private readonly configs = new ExpiringCache<ResolvedConfig>(settings);
+
+  constructor(baseUrl: string, internalToken: string) {
+    this.caller = createServiceCaller('config', baseUrl, internalToken);
+  }
+
+  /** The current version of a saved config. Throws `config_not_found`. */
+  config(workspaceId: string, slug: string): Promise<ResolvedConfig> {
+    return this.configs.get(
+      `${workspaceId}/${slug}`,
+      () =>
+        this.caller.call({
+          method: 'GET',
+          path: `/internal/configs/${encodeURIComponent(slug)}`,
+          headers: { [workspaceHeader]: workspaceId },
+          answer: resolvedConfigSchema,
+        }),
+      isOutage,
+    );
+  }
+
+  /** Forgets what is cached, so that a change made through this process counts at once. */
+  forget(): void {
+    this.configs.forget();
+  }
+}

@@ -1,0 +1,103 @@
+import { BywayError, fromFailure } from '@byway/errors/byway-error';
+import { errorBodySchema } from '@byway/errors/error-body';
+import { Pool } from 'undici';
+import type { z } from 'zod';
+
+/** ms for one call to a service: with the answer's way back a caller gets its 503 within 2 s. */
+const CALL_TIMEOUT_MS = 1500;
+const RETRY_AFTER_MS = 2000;
+
+export interface ServiceCall<T extends z.ZodType> {
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  path: string;
+  query?: Record<string, string | undefined>;
+  headers?: Record<string, string>;
+  body?: unknown;
+  /** What a 2xx body has to be. */
+  answer: T;
+}
+
+/** Calls one of Byway's own services. */
+export interface ServiceCaller {
+  /**
+   * Throws the service's own BywayError for a 4xx, `service_unavailable` when it cannot be reached,
+   * answers 5xx or says something unexpected. Never puts a body into a message.
+   */
+  call<T extends z.ZodType>(call: ServiceCall<T>): Promise<z.output<T>>;
+  /** Resolves when the service's `/livez` answers. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * @param name of the service, for messages.
+ * @param baseUrl its internal URL.
+ */
+export function createServiceCaller(name: string, baseUrl: string, internalToken: string): ServiceCaller {
+  const pool = new Pool(new URL(baseUrl).origin, {
+    connections: 32,
+    headersTimeout: CALL_TIMEOUT_MS,
+    bodyTimeout: CALL_TIMEOUT_MS,
+    connect: { timeout: CALL_TIMEOUT_MS },
+  });
+  const unavailable = (cause?: unknown) =>
+    new BywayError('service_unavailable', `The ${name} service cannot be reached.`, {
+      retryAfterMs: RETRY_AFTER_MS,
+      cause,
+    });
+
+  async function send(method: ServiceCall<z.ZodType>['method'], path: string, init: { headers?: Record<string, string>; body?: unknown }) {
+    try {
+      const response = await pool.request({
+        method,
+        path,
+        headers: {
+          authorization: `Bearer ${internalToken}`,
+          ...(init.body !== undefined && { 'content-type': 'application/json' }),
+          ...init.headers,
+        },
+        body: init.body === undefined ? null : JSON.stringify(init.body),
+        signal: AbortSignal.timeout(CALL_TIMEOUT_MS),
+      });
+      const text = await response.body.text();
+      return { status: response.statusCode, text };
+    } catch (error) {
+      throw unavailable(error);
+    }
+  }
+
+  return {
+    async call(call) {
+      const { status, text } = await send(call.method, call.path + queryString(call.query), call);
+      const body = parseJson(text);
+      if (status >= 200 && status < 300) {
+        const parsed = call.answer.safeParse(body);
+        if (parsed.success) return parsed.data;
+        throw unavailable(parsed.error);
+      }
+      const failed = errorBodySchema.safeParse(body);
+      // 401 means that the internal token differs: our set-up is wrong, not the caller's key.
+      if (!failed.success || status === 401 || status === 500) throw unavailable();
+      const { code, message, param } = failed.data.error;
+      throw fromFailure({ code, message, ...(param !== null && { param }) });
+    },
+    async ping() {
+      const { status } = await send('GET', '/livez', {});
+      if (status !== 200) throw unavailable();
+    },
+    close: () => pool.close(),
+  };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return text === '' ? null : JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function queryString(query: Record<string, string | undefined> | undefined): string {
+  const pairs = Object.entries(query ?? {}).filter((pair): pair is [string, string] => pair[1] !== undefined);
+  return pairs.length === 0 ? '' : `?${new URLSearchParams(pairs).toString()}`;
+}

@@ -1,0 +1,56 @@
+/**
+ * Starts what integration tests need, once per run: the embedded PostgreSQL, and a Redis when
+ * `redis-server` is installed. With REQUIRE_REDIS=1 (CI) a missing Redis is an error.
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startPostgres } from '../../libs/embedded-postgres/dist/start-postgres.js';
+
+export default async function startBackingServices() {
+  const folder = mkdtempSync(join(tmpdir(), 'byway-test-'));
+  const started = { folder, postgres: null, redis: null };
+  globalThis.bywayBackingServices = started;
+  if (!process.env.TEST_DATABASE_URL) {
+    started.postgres = await startPostgres({
+      dataDir: folder,
+      password: 'test',
+      logFile: join(folder, 'postgres.log'),
+    });
+    process.env.TEST_DATABASE_URL = started.postgres.url('postgres');
+  }
+  if (!process.env.TEST_REDIS_URL) {
+    started.redis = await startRedis(folder);
+    if (started.redis) process.env.TEST_REDIS_URL = started.redis.url;
+    else if (process.env.REQUIRE_REDIS === '1') throw new Error('redis-server is required here and not installed.');
+    else console.warn('redis-server is not installed: tests run on the PostgreSQL queue only.');
+  }
+}
+
+async function startRedis(folder) {
+  if (spawnSync('redis-server', ['--version']).status !== 0) return null;
+  const port = await freePort();
+  const child = spawn(
+    'redis-server',
+    ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', folder, '--maxmemory-policy', 'noeviction'],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  await new Promise((resolve, reject) => {
+    child.once('exit', (code) => reject(new Error(`redis-server exited with ${code}`)));
+    child.stdout.on('data', (text) => {
+      if (String(text).includes('Ready to accept connections')) resolve();
+    });
+  });
+  return { url: `redis://127.0.0.1:${port}`, stop: () => child.kill('SIGTERM') };
+}
+
+function freePort() {
+  return new Promise((resolve) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = probe.address();
+      probe.close(() => resolve(port));
+    });
+  });
+}

@@ -1,0 +1,9 @@
+import { rmSync } from 'node:fs';
+
+export default async function stopBackingServices() {
+  const started = globalThis.bywayBackingServices;
+  if (!started) return;
+  await started.postgres?.stop();
+  started.redis?.stop();
+  rmSync(started.folder, { recursive: true, force: true });
+}

@@ -1,0 +1,41 @@
+#!/usr/bin/env node
+/**
+ * Makes a checkout runnable: installs the packages of package-lock.json when they are missing or
+ * out of date, then builds. Every npm command of the README runs it first; when nothing changed it
+ * takes about a second.
+ */
+import { spawnSync } from 'node:child_process';
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname, '..');
+
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+if (major < 20 || (major === 20 && minor < 19)) {
+  fail(`Byway needs Node 20.19 or newer; this is ${process.versions.node}.`);
+}
+
+// npm writes this file at the end of every install.
+const installed = statSync(join(root, 'node_modules/.package-lock.json'), { throwIfNoEntry: false });
+if (installed === undefined || installed.mtimeMs < statSync(join(root, 'package-lock.json')).mtimeMs) {
+  step('Installing packages (about a minute, once)', 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+}
+step('Building', process.execPath, [join(root, 'node_modules/@typescript/go/bin/tsc'), '-b', 'tsconfig.json']);
+
+function step(title, command, args) {
+  const started = Date.now();
+  if (process.stderr.isTTY) process.stderr.write(`${title} ...\r`);
+  // npm is a .cmd file on Windows and needs a shell there.
+  const result = spawnSync(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], shell: process.platform === 'win32' });
+  if (result.status !== 0) {
+    process.stderr.write(`${result.stdout}${result.stderr}`);
+    fail(`${title}: failed.`);
+  }
+  const seconds = ((Date.now() - started) / 1000).toFixed(1);
+  process.stderr.write(`${title}: done in ${seconds} s\n`);
+}
+
+function fail(message) {
+  process.stderr.write(`${message}\n`);
+  process.exit(1);
+}
