@@ -9,7 +9,11 @@ const layers = [
   { sourceTag: 'layer:core', onlyDependOnLibsWithTags: ['layer:core'] },
   { sourceTag: 'layer:base', onlyDependOnLibsWithTags: ['layer:core', 'layer:base'] },
   { sourceTag: 'layer:infra', onlyDependOnLibsWithTags: ['layer:core', 'layer:base'] },
-  { sourceTag: 'layer:app', onlyDependOnLibsWithTags: ['layer:core', 'layer:base', 'layer:infra'] },
+  {
+    // The launcher is an app that starts other apps: it has a rule of its own below.
+    allSourceTags: ['layer:app', 'kind:service'],
+    onlyDependOnLibsWithTags: ['layer:core', 'layer:base', 'layer:infra'],
+  },
   {
     sourceTag: 'layer:testing',
     onlyDependOnLibsWithTags: ['layer:core', 'layer:base', 'layer:infra', 'layer:testing'],
@@ -22,11 +26,6 @@ const layers = [
   { sourceTag: 'scope:routing', onlyDependOnLibsWithTags: ['scope:errors'] },
   { sourceTag: 'scope:gateway', notDependOnLibsWithTags: ['scope:persistence'] },
 ];
-// The launcher is an app that starts other apps: its own rule replaces the one of its layer.
-const constraints = layers.map((rule) =>
-  rule.sourceTag === 'layer:app' ? { ...rule, allSourceTags: undefined } : rule,
-);
-
 const noEnv = {
   selector: "MemberExpression[object.name='process'][property.name='env']",
   message: 'Read the environment in env.ts only and pass the typed object on.',
@@ -44,7 +43,10 @@ const pureCore = [
     selector: "CallExpression[callee.object.name='Math'][callee.property.name='random']",
     message: 'Core is pure: take randomness as an argument.',
   },
-  { selector: "CallExpression[callee.name='fetch']", message: 'Core does no I/O: let the worker perform it.' },
+  {
+    selector: "CallExpression[callee.name='fetch']",
+    message: 'Core does no I/O: let the worker perform it.',
+  },
 ];
 
 export default tseslint.config(
@@ -54,7 +56,9 @@ export default tseslint.config(
   js.configs.recommended,
   {
     files: ['**/*.mjs'],
-    languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly', Buffer: 'readonly' } },
+    languageOptions: {
+      globals: { process: 'readonly', console: 'readonly', URL: 'readonly', Buffer: 'readonly' },
+    },
   },
   {
     files: ['**/*.ts'],
@@ -71,7 +75,7 @@ export default tseslint.config(
       'import-x/no-cycle': ['error', { maxDepth: 12, ignoreExternal: true }],
       '@nx/enforce-module-boundaries': [
         'error',
-        { enforceBuildableLibDependency: false, allow: [], depConstraints: constraints },
+        { enforceBuildableLibDependency: false, allow: [], depConstraints: layers },
       ],
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/no-floating-promises': 'error',
@@ -88,7 +92,11 @@ export default tseslint.config(
       'no-restricted-syntax': ['error', noEnv, ...pureCore],
       'no-restricted-imports': [
         'error',
-        { patterns: [{ group: ['node:*', 'undici'], message: 'Core does no I/O: take what you need as an argument.' }] },
+        {
+          patterns: [
+            { group: ['node:*', 'undici'], message: 'Core does no I/O: take what you need as an argument.' },
+          ],
+        },
       ],
     },
   },
@@ -109,7 +117,15 @@ export default tseslint.config(
     },
   },
   {
-    files: ['**/env.ts', '**/main.ts', '**/instrument.ts', '**/*.spec.ts', 'libs/testing/**/*.ts', 'e2e/**/*.ts', '**/demo.ts'],
+    files: [
+      '**/env.ts',
+      '**/main.ts',
+      '**/instrument.ts',
+      '**/*.spec.ts',
+      'libs/testing/**/*.ts',
+      'e2e/**/*.ts',
+      '**/demo.ts',
+    ],
     rules: { 'no-restricted-syntax': 'off' },
   },
 );

@@ -18,15 +18,28 @@ if (major < 20 || (major === 20 && minor < 19)) {
 // npm writes this file at the end of every install.
 const installed = statSync(join(root, 'node_modules/.package-lock.json'), { throwIfNoEntry: false });
 if (installed === undefined || installed.mtimeMs < statSync(join(root, 'package-lock.json')).mtimeMs) {
-  step('Installing packages (about a minute, once)', 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+  step('Installing packages (about a minute, once)', 'npm', [
+    'ci',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+  ]);
 }
-step('Building', process.execPath, [join(root, 'node_modules/@typescript/go/bin/tsc'), '-b', 'tsconfig.json']);
+step('Building', process.execPath, [
+  join(root, 'node_modules/@typescript/go/bin/tsc'),
+  '-b',
+  'tsconfig.json',
+]);
 
 function step(title, command, args) {
   const started = Date.now();
   if (process.stderr.isTTY) process.stderr.write(`${title} ...\r`);
   // npm is a .cmd file on Windows and needs a shell there.
-  const result = spawnSync(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], shell: process.platform === 'win32' });
+  const result = spawnSync(command, args, {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    shell: process.platform === 'win32',
+  });
   if (result.status !== 0) {
     process.stderr.write(`${result.stdout}${result.stderr}`);
     fail(`${title}: failed.`);

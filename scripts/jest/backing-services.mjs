@@ -24,7 +24,8 @@ export default async function startBackingServices() {
   if (!process.env.TEST_REDIS_URL) {
     started.redis = await startRedis(folder);
     if (started.redis) process.env.TEST_REDIS_URL = started.redis.url;
-    else if (process.env.REQUIRE_REDIS === '1') throw new Error('redis-server is required here and not installed.');
+    else if (process.env.REQUIRE_REDIS === '1')
+      throw new Error('redis-server is required here and not installed.');
     else console.warn('redis-server is not installed: tests run on the PostgreSQL queue only.');
   }
 }
@@ -34,7 +35,18 @@ async function startRedis(folder) {
   const port = await freePort();
   const child = spawn(
     'redis-server',
-    ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', folder, '--maxmemory-policy', 'noeviction'],
+    [
+      '--port',
+      String(port),
+      '--bind',
+      '127.0.0.1',
+      '--save',
+      '',
+      '--dir',
+      folder,
+      '--maxmemory-policy',
+      'noeviction',
+    ],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
   await new Promise((resolve, reject) => {

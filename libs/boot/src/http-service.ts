@@ -7,6 +7,7 @@ import { ErrorFilter } from './error-handling.js';
 import { addHealthRoutes, type HealthCheck } from './health.js';
 import { requireInternalToken } from './internal-auth.js';
 import type { Logger } from './logger.js';
+import { newId } from './ids.js';
 import { nestLogger } from './nest-logger.js';
 
 export interface HttpServiceOptions {
@@ -37,9 +38,14 @@ export async function startHttpService(options: HttpServiceOptions): Promise<Run
   const adapter = new FastifyAdapter({
     bodyLimit: options.bodyLimit ?? DEFAULT_BODY_LIMIT,
     logger: false,
+    genReqId: () => newId('req'),
     forceCloseConnections: 'idle',
   });
   const server = adapter.getInstance<FastifyInstance>();
+  server.addHook('onRequest', (request, reply, done) => {
+    void reply.header('x-request-id', request.id);
+    done();
+  });
   if (internalToken !== undefined) {
     server.addHook('onRequest', (request, _reply, done) => {
       if (!healthPaths.has(request.url)) requireInternalToken(request.headers.authorization, internalToken);

@@ -5,9 +5,14 @@ import { z } from 'zod';
  * fault, never its value (it may be a secret).
  * @param source `process.env`, or the launcher's own set.
  */
-export function loadEnv<T extends z.ZodType>(schema: T, source: Record<string, string | undefined>): z.output<T> {
+export function loadEnv<T extends z.ZodType>(
+  schema: T,
+  source: Record<string, string | undefined>,
+): z.output<T> {
   // An empty variable (`REDIS_URL=`) means "not set" in compose files and manifests.
-  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ''));
+  const given = Object.fromEntries(
+    Object.entries(source).filter(([, value]) => value !== undefined && value !== ''),
+  );
   const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
   const faults = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
@@ -18,7 +23,9 @@ export function loadEnv<T extends z.ZodType>(schema: T, source: Record<string, s
 export const portSchema = z.coerce.number().int().min(0).max(65535);
 
 /** `true`/`1`/`false`/`0`. */
-export const flagSchema = z.enum(['true', 'false', '1', '0']).transform((value) => value === 'true' || value === '1');
+export const flagSchema = z
+  .enum(['true', 'false', '1', '0'])
+  .transform((value) => value === 'true' || value === '1');
 
 /** Comma-separated words. */
 export const wordListSchema = z.string().transform((text) =>

@@ -1,7 +1,14 @@
 import type { Logger } from './logger.js';
 
-export interface Stoppable {
+export interface RunnableApp {
+  url: string;
   stop(): Promise<void>;
+}
+
+/** What a service tells the launcher, its parent, once it can be used. */
+export interface ReadyMessage {
+  type: 'ready';
+  url: string;
 }
 
 /** ms from the first signal to a forced exit; longer than any drain a service does itself. */
@@ -11,8 +18,8 @@ const FORCED_EXIT_MS = 150_000;
  * Runs a service until SIGTERM or SIGINT, then stops it once, in order. A failed start exits with 1.
  * @param start creates the service; its error message is printed without a stack.
  */
-export async function runProcess(start: () => Promise<Stoppable>, logger?: Logger): Promise<void> {
-  let running: Stoppable;
+export async function runProcess(start: () => Promise<RunnableApp>, logger?: Logger): Promise<void> {
+  let running: RunnableApp;
   try {
     running = await start();
   } catch (error) {
@@ -35,5 +42,11 @@ export async function runProcess(start: () => Promise<Stoppable>, logger?: Logge
     );
   };
   process.on('SIGTERM', () => stop('SIGTERM'));
+  if (process.send !== undefined) {
+    // A launcher that was killed must leave no services behind.
+    process.on('disconnect', () => stop('disconnect'));
+    const message: ReadyMessage = { type: 'ready', url: running.url };
+    process.send(message);
+  }
   process.on('SIGINT', () => stop('SIGINT'));
 }

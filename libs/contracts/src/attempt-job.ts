@@ -39,6 +39,6 @@ export const attemptJobSchema = z.object({
 export type AttemptJob = z.infer<typeof attemptJobSchema>;
 
 /** The id that makes adding an attempt idempotent. */
-export function attemptJobId(job: Pick<AttemptJob, 'requestId' | 'state'>): string {
+export function attemptJobId(job: { requestId: string; state: { attempt: number } }): string {
   return `${job.requestId}-${job.state.attempt}`;
 }

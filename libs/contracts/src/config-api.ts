@@ -20,7 +20,8 @@ export const createConfigSchema = z.strictObject({
 });
 export const updateConfigSchema = createConfigSchema
   .omit({ workspace_id: true })
-  .extend({ status: z.enum(['active', 'archived']) })
+  // The portkey-ai SDK repeats the slug of the path.
+  .extend({ status: z.enum(['active', 'archived']), slug: z.string() })
   .partial();
 export const createdConfigSchema = z.object({
   id: z.string(),

@@ -98,3 +98,35 @@ export const traceSchema = z.object({
   requests: z.array(logSchema),
   spans: z.array(traceSpanSchema),
 });
+
+const feedbackEntrySchema = z.strictObject({
+  trace_id: z.string().min(1).max(250),
+  value: z.number().int().min(-10).max(10),
+  weight: z.number().min(0).max(1).default(1),
+  metadata: z.record(z.string(), z.unknown()).default({}),
+});
+export type CreateFeedback = z.infer<typeof feedbackEntrySchema>;
+
+/** The portkey-ai SDK writes `traceID` where Portkey's REST API says `trace_id`. */
+function renameTraceId(entry: unknown): unknown {
+  if (typeof entry !== 'object' || entry === null || !('traceID' in entry)) return entry;
+  const { traceID, ...rest } = entry;
+  return { trace_id: traceID, ...rest };
+}
+
+/** POST /v1/feedback: one entry or up to 100; always read as a list. */
+export const createFeedbackSchema = z.unknown().transform((body, context): CreateFeedback[] => {
+  // Not a union: its error would not say which field of the entry is wrong.
+  const parsed = Array.isArray(body)
+    ? z.array(feedbackEntrySchema).min(1).max(100).safeParse(body.map(renameTraceId))
+    : feedbackEntrySchema.safeParse(renameTraceId(body));
+  if (parsed.success) return Array.isArray(parsed.data) ? parsed.data : [parsed.data];
+  for (const issue of parsed.error.issues) context.issues.push({ ...issue, input: undefined });
+  return z.NEVER;
+});
+export const feedbackSavedSchema = z.object({
+  status: z.literal('success'),
+  message: z.string(),
+  /** In the order of the entries. */
+  feedback_ids: z.array(z.string()),
+});

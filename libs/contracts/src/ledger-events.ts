@@ -65,7 +65,11 @@ export const attemptFinishedSchema = attemptStartedSchema.omit({ type: true }).e
   /** Body the provider (error) or Byway (success) answered; images are asset references. */
   responseBody: json,
   next: z
-    .object({ kind: z.enum(['retry', 'fallback', 'finish']), target: z.string().nullable(), delayMs: z.number() })
+    .object({
+      kind: z.enum(['retry', 'fallback', 'finish']),
+      target: z.string().nullable(),
+      delayMs: z.number(),
+    })
     .nullable(),
   finishedAt: epochMs,
 });

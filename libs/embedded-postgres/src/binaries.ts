@@ -40,7 +40,9 @@ function packageFolder(): string {
 
 function packageVersion(root: string): string {
   const parsed: unknown = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  return typeof parsed === 'object' && parsed !== null && 'version' in parsed ? String(parsed.version) : 'unknown';
+  return typeof parsed === 'object' && parsed !== null && 'version' in parsed
+    ? String(parsed.version)
+    : 'unknown';
 }
 
 /**

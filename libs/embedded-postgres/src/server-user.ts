@@ -16,13 +16,16 @@ export function serverUser(): ServerUser | null {
   if (process.getuid?.() !== 0) return null;
   for (const name of ['postgres', 'nobody']) {
     try {
-      const id = (flag: string) => Number(execFileSync('id', [flag, name], { stdio: ['ignore', 'pipe', 'ignore'] }));
+      const id = (flag: string) =>
+        Number(execFileSync('id', [flag, name], { stdio: ['ignore', 'pipe', 'ignore'] }));
       return { uid: id('-u'), gid: id('-g') };
     } catch {
       // No such account: try the next.
     }
   }
-  throw new Error('PostgreSQL does not run as root, and there is neither a "postgres" nor a "nobody" account.');
+  throw new Error(
+    'PostgreSQL does not run as root, and there is neither a "postgres" nor a "nobody" account.',
+  );
 }
 
 /** Whether the user may pass through every folder above `path` (and `path` itself, if a folder). */

@@ -1,5 +1,14 @@
 import { execFile, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync, chownSync, closeSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+  chownSync,
+  closeSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -45,13 +54,20 @@ export async function startPostgres(options: EmbeddedPostgresOptions): Promise<E
   }
   const binaries = findBinaries(user);
   createClusterFolder(folder, user);
-  if (!existsSync(join(folder, 'PG_VERSION'))) await initCluster({ binaries, folder, user }, options.password);
+  if (!existsSync(join(folder, 'PG_VERSION')))
+    await initCluster({ binaries, folder, user }, options.password);
   const port = await freePort();
   const log = openSync(options.logFile, 'a');
   const settings = { listen_addresses: '127.0.0.1', unix_socket_directories: '', max_connections: '200' };
   const child = spawn(
     binaries.postgres,
-    ['-D', folder, '-p', String(port), ...Object.entries(settings).flatMap(([key, value]) => ['-c', `${key}=${value}`])],
+    [
+      '-D',
+      folder,
+      '-p',
+      String(port),
+      ...Object.entries(settings).flatMap(([key, value]) => ['-c', `${key}=${value}`]),
+    ],
     { stdio: ['ignore', log, log], detached: true, cwd: folder, ...(user ?? {}) },
   );
   closeSync(log);
@@ -122,7 +138,18 @@ async function initCluster(
     }
     await run(
       binaries.initdb,
-      ['-D', folder, '-U', 'postgres', '-A', 'scram-sha-256', `--pwfile=${passwordFile}`, '-E', 'UTF8', '--locale=C'],
+      [
+        '-D',
+        folder,
+        '-U',
+        'postgres',
+        '-A',
+        'scram-sha-256',
+        `--pwfile=${passwordFile}`,
+        '-E',
+        'UTF8',
+        '--locale=C',
+      ],
       { cwd: folder, ...(user ?? {}) },
     );
   } finally {

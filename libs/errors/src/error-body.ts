@@ -30,7 +30,7 @@ export interface ErrorAnswer {
   body: ErrorBody;
 }
 
-/** Seconds to wait when a dependency is down and nothing says how long. */
+/** Seconds to wait when a dependency is down or a rate is limited and nothing says how long. */
 const DEFAULT_RETRY_AFTER_S = 2;
 
 /**
@@ -43,7 +43,7 @@ export function errorAnswer(failure: Failure, attempts?: AttemptError[]): ErrorA
   const headers: Record<string, string> = { 'x-should-retry': String(entry.retryable) };
   if (failure.retryAfterMs !== undefined) {
     headers['retry-after'] = String(Math.max(1, Math.ceil(failure.retryAfterMs / 1000)));
-  } else if (entry.retryable && status === 503) {
+  } else if (entry.retryable && (status === 503 || status === 429)) {
     headers['retry-after'] = String(DEFAULT_RETRY_AFTER_S);
   }
   const error: ErrorBody['error'] = {

@@ -13,6 +13,11 @@ export class SplitJson {
     private readonly source: Buffer,
   ) {}
 
+  /** Whether a string of the skeleton stands for a large one, which has neither quote nor escape. */
+  isLarge(value: string): boolean {
+    return this.rangeOf(value) !== undefined;
+  }
+
   /** Bytes of a string of the skeleton: a view of the source for a large one, else its UTF-8. */
   bytes(value: string): Uint8Array {
     const range = this.rangeOf(value);

@@ -1,4 +1,5 @@
 import { BywayError } from '@byway/errors/byway-error';
+import { isNativeError } from 'node:util/types';
 import { DataSource, type DataSourceOptions, QueryFailedError } from 'typeorm';
 import { SnakeNamingStrategy } from './naming-strategy.js';
 
@@ -99,7 +100,8 @@ const awayMessages =
  * Source of the classes: PostgreSQL manual, appendix A.
  */
 export function databaseUnavailable(error: unknown): BywayError | undefined {
-  if (!(error instanceof Error)) return undefined;
+  // Not instanceof: socket errors come from Node's own realm, which under Jest is another one.
+  if (!isNativeError(error)) return undefined;
   const code =
     error instanceof QueryFailedError ? sqlState(error) : 'code' in error ? String(error.code) : undefined;
   const away =

@@ -1,8 +1,14 @@
-import { PostgresQueueBackend, Queue, quoteSchemaName, Worker } from 'bullmq';
+import {
+  type IQueueBackend,
+  type PostgresConnectionOptions,
+  PostgresQueueBackend,
+  withBackend,
+} from 'bullmq';
 import { setTimeout as delay } from 'node:timers/promises';
 import { failFast } from './fail-fast.js';
 import type { Logger } from './logger.js';
 import { logConnectionErrors } from './log-connection-errors.js';
+import { startDuplicateSweep } from './postgres-duplicate-sweep.js';
 import { PatientPostgresConnection } from './postgres-connection.js';
 import { createSchemaCheck } from './postgres-schema.js';
 import { createPostgresTopic } from './postgres-topic.js';
@@ -17,7 +23,7 @@ interface PostgresBackendOptions {
   logger: Logger;
 }
 
-/** ms between two sweeps of expired duplicate marks; BullMQ 6.7.0 leaves them in the table. */
+/** ms between two sweeps of expired duplicate marks. */
 const SWEEP_EVERY_MS = 60_000;
 /** ms a worker waits after a failed fetch; BullMQ waits only when the connection was refused. */
 const FETCH_RETRY_MS = 500;
@@ -47,42 +53,34 @@ export function createPostgresQueueBackend(options: PostgresBackendOptions): Que
   const producer = connect(1_500);
   logConnectionErrors(producer, logger, 'postgres-producer');
   const shared = new PostgresQueueBackend(producer, 'byway', { connection: {} }, false);
-  const queues = new Map<string, Queue<unknown, void>>();
+  // All producers share one pool. A worker blocks, for which BullMQ needs a connection of its own.
+  const { Queue, Worker } = withBackend<IQueueBackend, PostgresConnectionOptions>((name, opts, use) =>
+    use?.withBlockingConnection === true
+      ? new PacedBackend(connect(5_000), name, opts, true, name)
+      : shared.forQueue(name),
+  );
+  const queues = new Map<string, StoredQueue & { close(): Promise<void> }>();
   const query = async (text: string, values: unknown[]): Promise<void> => {
     await schemaReady();
     await producer.pool.query(text, values);
   };
 
-  let sweeper: NodeJS.Timeout | undefined;
-  const sweep = (): void => {
-    query(`DELETE FROM ${quoteSchemaName(schema)}.dedup WHERE expire_at_ms <= $1`, [Date.now()]).catch(
-      (error: unknown) => logger.warn({ error: String(error) }, 'sweep of duplicate marks failed'),
-    );
-  };
+  let stopSweep: (() => void) | undefined;
 
   return {
     kind: 'postgres',
     queue(name): StoredQueue {
-      let queue = queues.get(name);
-      if (queue === undefined) {
-        const streams = { events: { maxLen: QUEUE_EVENTS_KEPT } };
-        queue = new Queue<unknown, void>(name, { connection: {}, streams }, () => shared.forQueue(name));
-        logConnectionErrors(queue, logger, name);
-        queues.set(name, queue);
-      }
+      const known = queues.get(name);
+      if (known !== undefined) return known;
+      const streams = { events: { maxLen: QUEUE_EVENTS_KEPT } };
+      const queue = new Queue<unknown, void>(name, { connection: {}, streams });
+      logConnectionErrors(queue, logger, name);
+      queues.set(name, queue);
       return queue;
     },
     worker(name, processor, workerOptions) {
-      if (sweeper === undefined) {
-        sweeper = setInterval(sweep, SWEEP_EVERY_MS);
-        sweeper.unref();
-      }
-      const worker = new Worker<unknown, void>(
-        name,
-        processor,
-        { ...workerOptions, connection: {} },
-        (_name, opts) => new PacedBackend(connect(5_000), name, opts, true, name),
-      );
+      stopSweep ??= startDuplicateSweep({ query, schema, everyMs: SWEEP_EVERY_MS, logger });
+      const worker = new Worker<unknown, void>(name, processor, { ...workerOptions, connection: {} });
       logConnectionErrors(worker, logger, name);
       return worker;
     },
@@ -94,7 +92,7 @@ export function createPostgresQueueBackend(options: PostgresBackendOptions): Que
     run: failFast,
     ping: () => failFast(() => query('SELECT 1', [])),
     async close() {
-      clearInterval(sweeper);
+      stopSweep?.();
       await Promise.all([...queues.values()].map((queue) => queue.close()));
       await producer.close();
     },

@@ -1,4 +1,4 @@
-import type { Job, Processor, Queue, Worker, WorkerOptions } from 'bullmq';
+import type { Job, Processor, Queue, WorkerOptions } from 'bullmq';
 
 /** Delivers every message published on one channel, from this process and others. */
 export interface Topic {
@@ -15,7 +15,12 @@ export type StoredQueue = Pick<
   Queue<unknown, void>,
   'add' | 'addBulk' | 'remove' | 'getJobState' | 'getJobCountByTypes'
 >;
-export type StoredWorker = Worker<unknown, void>;
+export interface StoredWorker {
+  on(event: 'completed', listener: (job: StoredJob) => void): unknown;
+  on(event: 'failed', listener: (job: StoredJob | undefined, error: Error) => void): unknown;
+  on(event: 'lockRenewalFailed', listener: (jobIds: string[]) => void): unknown;
+  close(force?: boolean): Promise<void>;
+}
 export type StoredWorkerOptions = Omit<WorkerOptions, 'connection' | 'prefix'>;
 
 /**

@@ -54,7 +54,11 @@ export function advance(input: AdvanceInput): NextStep {
   }
   const next = nextLeaf(leaf, failure);
   if (next === null) return { kind: 'finish', state, outcome };
-  return { kind: 'fallback', state: { ...state, leaf: next, retries: 0, attempt: state.attempt + 1 }, delayMs: 0 };
+  return {
+    kind: 'fallback',
+    state: { ...state, leaf: next, retries: 0, attempt: state.attempt + 1 },
+    delayMs: 0,
+  };
 }
 
 function unknownOutcome(state: RoutingState, lost: Failure): NextStep {

@@ -48,7 +48,7 @@ const cacheSchema = z.strictObject({
 /** A provider key as a caller writes it, or as the config service stores it. */
 const apiKeySchema = z.union([
   z.string().min(1).max(8192),
-  z.strictObject({ sealed: z.string().min(1) }),
+  z.strictObject({ sealed: z.string().min(1), masked: z.string().max(100).optional() }),
 ]);
 export type ApiKey = z.infer<typeof apiKeySchema>;
 
@@ -65,7 +65,10 @@ export const configNodeSchema = z.strictObject({
   /** What conditions call this target. */
   name: z.string().min(1).optional(),
   /** A provider's name, or `@virtual-key-slug`. */
-  provider: z.string().regex(/^@?[^@\s]+$/, 'must be a provider name or @virtual-key-slug').optional(),
+  provider: z
+    .string()
+    .regex(/^@?[^@\s]+$/, 'must be a provider name or @virtual-key-slug')
+    .optional(),
   virtual_key: z.string().min(1).optional(),
   api_key: apiKeySchema.optional(),
   custom_host: customHostSchema.optional(),

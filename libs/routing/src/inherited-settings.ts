@@ -23,21 +23,21 @@ export interface InheritedSettings {
   metadata: Leaf['metadata'];
 }
 
-/** What holds above the root. */
-export const noSettings: InheritedSettings = {
+/** What holds above the root. Made anew each time, because parts of it end up in the plan. */
+export const settingsAboveRoot = (): InheritedSettings => ({
   reference: null,
   overrideParams: {},
   defaultParams: {},
   defaultModelPath: null,
   dropParams: [],
-  retry: { attempts: 0, onStatusCodes: RETRY_STATUS_CODES, useRetryAfterHeaders: false },
+  retry: { attempts: 0, onStatusCodes: [...RETRY_STATUS_CODES], useRetryAfterHeaders: false },
   requestTimeoutMs: null,
   forwardHeaders: [],
   customHost: null,
   onUnknown: 'fallback',
   cache: undefined,
   metadata: undefined,
-};
+});
 
 /**
  * The settings that hold at a node. The node wins over what is above it: params and metadata key by
@@ -71,7 +71,7 @@ function retryOf({ retry }: GatewayConfig): RetryPolicy | undefined {
   return (
     retry && {
       attempts: retry.attempts,
-      onStatusCodes: retry.on_status_codes ?? RETRY_STATUS_CODES,
+      onStatusCodes: retry.on_status_codes ?? [...RETRY_STATUS_CODES],
       useRetryAfterHeaders: retry.use_retry_after_headers ?? false,
     }
   );

@@ -1,4 +1,9 @@
-import { type Assertion, parsePattern, type PatternNode, UnsupportedPattern } from './linear-pattern-parser.js';
+import {
+  type Assertion,
+  parsePattern,
+  type PatternNode,
+  UnsupportedPattern,
+} from './linear-pattern-parser.js';
 
 /** Longest `$regex` of a condition, in characters. */
 export const MAX_PATTERN_LENGTH = 200;
@@ -12,8 +17,7 @@ type Instruction =
   | { kind: 'split'; next: number[] }
   | { kind: 'match' };
 
-export type CompiledPattern =
-  { ok: true; test: (text: string) => boolean } | { ok: false; reason: string };
+export type CompiledPattern = { ok: true; test: (text: string) => boolean } | { ok: false; reason: string };
 
 /**
  * Compiles a regular expression that whoever writes a config chose and that runs over text the caller

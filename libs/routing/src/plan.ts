@@ -1,7 +1,7 @@
 import { BywayError } from '@byway/errors/byway-error';
 import { chooseByCondition, chooseByWeight, type ChoiceContext } from './choose-target.js';
 import type { GatewayConfig } from './config-node-schema.js';
-import { type InheritedSettings, noSettings, settingsAt } from './inherited-settings.js';
+import { type InheritedSettings, settingsAboveRoot, settingsAt } from './inherited-settings.js';
 import { parseModelReference } from './model-reference.js';
 import type { FallbackStep, Leaf, Params, Plan } from './plan-schema.js';
 import type { ResolveTarget } from './resolve-target.js';
@@ -19,7 +19,7 @@ export interface PlanContext extends ChoiceContext {
  * provider nor key, and what the resolver throws.
  */
 export function plan(config: GatewayConfig, context: PlanContext): Plan {
-  const leaves = planNode(config, { path: 'config', above: noSettings, firstLeaf: 0, context });
+  const leaves = planNode(config, { path: 'config', above: settingsAboveRoot(), firstLeaf: 0, context });
   // Every group starts with its first (or only) child, so the first leaf in document order is the entry.
   return { leaves, entry: 0 };
 }

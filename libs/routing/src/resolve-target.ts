@@ -48,7 +48,9 @@ export function createTargetResolver(facts: TargetFacts): ResolveTarget {
       const { slug, path: param } = reference;
       const virtualKey = facts.virtualKeys.get(slug);
       if (virtualKey === undefined) {
-        throw new BywayError('virtual_key_not_found', `${param}: there is no virtual key "${slug}"`, { param });
+        throw new BywayError('virtual_key_not_found', `${param}: there is no virtual key "${slug}"`, {
+          param,
+        });
       }
       return {
         provider: providerOf(virtualKey.provider, param),

@@ -16,7 +16,7 @@ export function retryDelayMs(
   { policy, failure, random }: { policy: RetryPolicy; failure: Failure; random: () => number },
 ): number {
   if (policy.useRetryAfterHeaders && failure.retryAfterMs !== undefined) {
-    return Math.min(failure.retryAfterMs, LONGEST_RETRY_AFTER_MS);
+    return Math.min(Math.ceil(failure.retryAfterMs), LONGEST_RETRY_AFTER_MS);
   }
   const backoff = Math.min(FIRST_DELAY_MS * 2 ** retries, LONGEST_BACKOFF_MS);
   return Math.round(backoff * (0.75 + 0.5 * random()));

@@ -11,6 +11,7 @@ const isOutage = (error: unknown) => error instanceof BywayError && error.code =
 export class ConfigClient {
   readonly caller: ServiceCaller;
   private readonly configs = new ExpiringCache<ResolvedConfig>(settings);
+  private readonly defaults = new ExpiringCache<ResolvedConfig | null>(settings);
 
   constructor(baseUrl: string, internalToken: string) {
     this.caller = createServiceCaller('config', baseUrl, internalToken);
@@ -31,8 +32,29 @@ export class ConfigClient {
     );
   }
 
+  /** The workspace's default config, or null when it has none. */
+  defaultConfig(workspaceId: string): Promise<ResolvedConfig | null> {
+    return this.defaults.get(
+      workspaceId,
+      () =>
+        this.caller
+          .call({
+            method: 'GET',
+            path: '/internal/default-config',
+            headers: { [workspaceHeader]: workspaceId },
+            answer: resolvedConfigSchema,
+          })
+          .catch((error: unknown) => {
+            if (error instanceof BywayError && error.status === 404) return null;
+            throw error;
+          }),
+      isOutage,
+    );
+  }
+
   /** Forgets what is cached, so that a change made through this process counts at once. */
   forget(): void {
     this.configs.forget();
+    this.defaults.forget();
   }
 }

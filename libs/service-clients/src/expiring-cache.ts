@@ -67,7 +67,8 @@ export class ExpiringCache<T> {
     // Insertion order makes the first key the oldest.
     this.entries.delete(key);
     const oldest = this.entries.keys().next();
-    if (this.entries.size >= this.options.maxEntries && oldest.done !== true) this.entries.delete(oldest.value);
+    if (this.entries.size >= this.options.maxEntries && oldest.done !== true)
+      this.entries.delete(oldest.value);
     const now = this.now();
     this.entries.set(key, {
       value,

@@ -46,7 +46,11 @@ export function createServiceCaller(name: string, baseUrl: string, internalToken
       cause,
     });
 
-  async function send(method: ServiceCall<z.ZodType>['method'], path: string, init: { headers?: Record<string, string>; body?: unknown }) {
+  async function send(
+    method: ServiceCall<z.ZodType>['method'],
+    path: string,
+    init: { headers?: Record<string, string>; body?: unknown },
+  ) {
     try {
       const response = await pool.request({
         method,

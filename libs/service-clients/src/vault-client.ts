@@ -42,13 +42,21 @@ export class VaultClient {
    */
   async verifyApiKey(key: string, nowMs: number): Promise<Principal> {
     const sha256 = createHash('sha256').update(key).digest('hex');
-    const principal = await this.principals.get(
-      sha256,
-      () => this.caller.call({ method: 'POST', path: '/internal/api-keys/verify', body: { sha256 }, answer: principalSchema }),
-      isOutage,
-    ).catch((error: unknown) => {
-      throw error instanceof BywayError && error.code === 'not_found' ? unknownKey() : error;
-    });
+    const principal = await this.principals
+      .get(
+        sha256,
+        () =>
+          this.caller.call({
+            method: 'POST',
+            path: '/internal/api-keys/verify',
+            body: { sha256 },
+            answer: principalSchema,
+          }),
+        isOutage,
+      )
+      .catch((error: unknown) => {
+        throw error instanceof BywayError && error.code === 'not_found' ? unknownKey() : error;
+      });
     if (principal.expiresAt !== null && principal.expiresAt <= nowMs) throw unknownKey();
     return principal;
   }

@@ -1,4 +1,4 @@
-import { type ContextManager, diag, DiagLogLevel, ROOT_CONTEXT, trace } from '@opentelemetry/api';
+import { context, type ContextManager, diag, DiagLogLevel, ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { NodeSDK, resources } from '@opentelemetry/sdk-node';
 import { attributes } from './attributes.js';
@@ -6,9 +6,9 @@ import { idGenerator } from './id-generator.js';
 import { createSampler } from './sampler.js';
 import type { Telemetry, TelemetryOptions } from './start-telemetry.js';
 
-/** ms */
-const EXPORT_TIMEOUT = 10_000;
-const SHUTDOWN_TIMEOUT = 3_000;
+/** ms for one export with its repeats. Shorter than a shutdown may take, so that its failure is told. */
+const EXPORT_TIMEOUT_MS = 2_500;
+const SHUTDOWN_TIMEOUT_MS = 3_000;
 
 /**
  * Context is handed on as data, never as "the active span". The SDK's own manager would switch on
@@ -46,7 +46,7 @@ export function startSdk(options: TelemetryOptions & { endpoint: string }): Tele
     idGenerator,
     traceExporter: new OTLPTraceExporter({
       url: endpoint,
-      timeoutMillis: EXPORT_TIMEOUT,
+      timeoutMillis: EXPORT_TIMEOUT_MS,
       ...(headers !== undefined && { headers }),
     }),
     contextManager: noActiveContext,
@@ -56,16 +56,20 @@ export function startSdk(options: TelemetryOptions & { endpoint: string }): Tele
     logRecordProcessors: [],
   });
   sdk.start();
-  return { shutdown: () => shutdown(sdk) };
+  return { shutdown: () => shutdown(sdk, warn) };
 }
 
-async function shutdown(sdk: NodeSDK): Promise<void> {
+async function shutdown(sdk: NodeSDK, warn: TelemetryOptions['warn']): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, SHUTDOWN_TIMEOUT);
+    timer = setTimeout(resolve, SHUTDOWN_TIMEOUT_MS);
   });
-  // A failed last export is reported by the exporter itself.
-  await Promise.race([sdk.shutdown().catch(() => undefined), timeout]);
+  const flushed = sdk.shutdown().catch((error: unknown) => {
+    warn?.(`The last spans were not exported: ${error instanceof Error ? error.message : String(error)}`);
+  });
+  await Promise.race([flushed, timeout]);
   clearTimeout(timer);
   trace.disable();
+  context.disable();
+  diag.disable();
 }

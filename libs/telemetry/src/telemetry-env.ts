@@ -50,7 +50,8 @@ function decode(text: string): string {
  */
 export function telemetryEnv(source: Source): TelemetrySettings {
   const value = (name: keyof Source) => source[name]?.trim() || undefined;
-  if (value('OTEL_SDK_DISABLED')?.toLowerCase() === 'true' || value('OTEL_TRACES_EXPORTER') === 'none') return {};
+  if (value('OTEL_SDK_DISABLED')?.toLowerCase() === 'true' || value('OTEL_TRACES_EXPORTER') === 'none')
+    return {};
   const base = value('OTEL_EXPORTER_OTLP_ENDPOINT');
   const endpoint =
     value('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT') ??

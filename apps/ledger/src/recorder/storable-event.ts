@@ -66,7 +66,12 @@ function fitColumns(event: LedgerEvent): LedgerEvent {
   }
 }
 
-function attemptTexts(event: { traceId: string; provider: string; model: string | null; virtualKey: string | null }) {
+function attemptTexts(event: {
+  traceId: string;
+  provider: string;
+  model: string | null;
+  virtualKey: string | null;
+}) {
   return {
     traceId: cut(event.traceId),
     provider: cut(event.provider),

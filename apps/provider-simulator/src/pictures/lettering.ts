@@ -1,5 +1,6 @@
-import { measureText, type Jimp } from 'jimp';
+import { measureText } from 'jimp';
 import type { FontLadder } from './fonts.js';
+import { drawLine } from './glyphs.js';
 import { blend, type Colour, type Pixels } from './pixels.js';
 import { drawableText, layOutText, type TextBlock } from './text-layout.js';
 
@@ -9,39 +10,50 @@ export interface Caption {
   prompt: string;
 }
 
+// See landscape.ts.
+const { max, min, round, sqrt } = Math;
+
 const PANEL: Colour = [10, 12, 24];
 
 /** Writes provider, model, prompt and size on a dark panel at the foot of the picture. */
-export function letterPicture(
-  image: InstanceType<typeof Jimp>,
-  fonts: FontLadder,
-  caption: Caption,
-): void {
-  const { width, height } = image;
-  const margin = Math.max(4, Math.round(Math.min(width, height) * 0.04));
-  const padding = Math.round(margin * 0.8);
+export function letterPicture(pixels: Pixels, fonts: FontLadder, caption: Caption): void {
+  const { width, height } = pixels;
+  const margin = max(4, round(min(width, height) * 0.04));
+  const padding = round(margin * 0.8);
   const inner = width - 2 * (margin + padding);
-  const small = smallFonts(fonts, Math.min(width, height));
-  const head = layOutText(small, `${caption.provider} / ${caption.model}`, { width: inner, height: height * 0.1 });
-  const foot = layOutText(small, `${width} x ${height} - provider simulator`, { width: inner, height: height * 0.1 });
-  const body = layOutText(promptFonts(fonts, Math.min(width, height)), caption.prompt || '(no words)', {
+  const small = smallFonts(fonts, min(width, height));
+  const head = layOutText(small, `${caption.provider} / ${caption.model}`, {
+    width: inner,
+    height: height * 0.1,
+  });
+  const foot = layOutText(small, `${width} x ${height} - provider simulator`, {
+    width: inner,
+    height: height * 0.1,
+  });
+  const body = layOutText(promptFonts(fonts, min(width, height)), caption.prompt || '(no words)', {
     width: inner,
     height: height * 0.42,
   });
-  const gap = Math.round(padding * 0.5);
+  const gap = round(padding * 0.5);
   const panelHeight = head.height + body.height + foot.height + 2 * gap + 2 * padding;
   const top = height - margin - panelHeight;
-  paintPanel(image.bitmap, { left: margin, top, right: width - margin, bottom: height - margin, radius: padding });
+  paintPanel(pixels, {
+    left: margin,
+    top,
+    right: width - margin,
+    bottom: height - margin,
+    radius: padding,
+  });
   let y = top + padding;
   for (const block of [head, body, foot]) {
-    printBlock(image, block, { x: margin + padding, y, width: inner, centred: block === body });
+    printBlock(pixels, block, { x: margin + padding, y, width: inner, centred: block === body });
     y += block.height + gap;
   }
 }
 
 /** Head and foot: about a thirtieth of the shorter side. */
 function smallFonts(fonts: FontLadder, shorter: number): FontLadder {
-  const fitting = fonts.filter((font) => font.common.lineHeight <= Math.max(shorter / 20, 1));
+  const fitting = fonts.filter((font) => font.common.lineHeight <= max(shorter / 20, 1));
   return fitting.length > 0 ? fitting : fonts.slice(-1);
 }
 
@@ -54,14 +66,14 @@ function promptFonts(fonts: FontLadder, shorter: number): FontLadder {
 }
 
 function printBlock(
-  image: InstanceType<typeof Jimp>,
+  pixels: Pixels,
   block: TextBlock,
   place: { x: number; y: number; width: number; centred: boolean },
 ): void {
   block.lines.forEach((line, index) => {
     const text = drawableText(block.font, line);
-    const indent = place.centred ? Math.round((place.width - measureText(block.font, text)) / 2) : 0;
-    image.print({ font: block.font, x: place.x + indent, y: place.y + index * block.lineHeight, text });
+    const indent = place.centred ? round((place.width - measureText(block.font, text)) / 2) : 0;
+    drawLine(pixels, block.font, { x: place.x + indent, y: place.y + index * block.lineHeight, text });
   });
 }
 
@@ -74,11 +86,11 @@ interface Panel {
 }
 
 function paintPanel(pixels: Pixels, { left, top, right, bottom, radius }: Panel): void {
-  for (let y = Math.max(0, top); y < bottom; y++) {
+  for (let y = max(0, top); y < bottom; y++) {
     for (let x = left; x < right; x++) {
-      const dx = Math.max(left + radius - x, x - (right - radius - 1), 0);
-      const dy = Math.max(top + radius - y, y - (bottom - radius - 1), 0);
-      const coverage = Math.min(1, Math.max(0, radius + 0.5 - Math.hypot(dx, dy)));
+      const dx = max(left + radius - x, x - (right - radius - 1), 0);
+      const dy = max(top + radius - y, y - (bottom - radius - 1), 0);
+      const coverage = min(1, max(0, radius + 0.5 - sqrt(dx * dx + dy * dy)));
       if (coverage > 0) blend(pixels, (y * pixels.width + x) * 4, { colour: PANEL, alpha: 0.62 * coverage });
     }
   }

@@ -62,10 +62,13 @@ export class PictureStudio {
     const image = new Jimp({ width: order.width, height: order.height });
     const random = seededRandom(`${order.prompt}|${order.variant}`);
     paintLandscape(image.bitmap, random, { transparentSky: order.transparent ?? false });
-    letterPicture(image, this.fonts, order);
+    letterPicture(image.bitmap, this.fonts, order);
     if (order.blurred === true) {
       // Shrinking and growing again blurs ten times faster than jimp's blur.
-      image.resize({ w: Math.max(2, Math.round(order.width / 28)), h: Math.max(2, Math.round(order.height / 28)) });
+      image.resize({
+        w: Math.max(2, Math.round(order.width / 28)),
+        h: Math.max(2, Math.round(order.height / 28)),
+      });
       image.resize({ w: order.width, h: order.height });
     }
     if (order.format === 'jpeg') return image.getBuffer('image/jpeg', { quality: 85 });

@@ -1,3 +1,5 @@
+import { notSimulated } from '../http/provider-refusal.js';
+
 /** Directions in square brackets that a prompt may carry for benchmarks. */
 export interface PromptMarkers {
   /** The prompt without its markers. */
@@ -8,7 +10,7 @@ export interface PromptMarkers {
   plain: boolean;
 }
 
-export const MAX_PICTURE_BYTES = 100_000_000;
+const MAX_PICTURE_BYTES = 100_000_000;
 
 export function readPromptMarkers(prompt: string): PromptMarkers {
   const size = /\[bytes=(\d{1,12})\]/.exec(prompt)?.[1];
@@ -17,4 +19,12 @@ export function readPromptMarkers(prompt: string): PromptMarkers {
     ...(size !== undefined && { bytes: Number(size) }),
     plain: prompt.includes('[plain]'),
   };
+}
+
+/** @throws ProviderRefusal when a marker asks for what cannot be made */
+export function checkMarkers(prompt: string, format: 'png' | 'jpeg'): void {
+  const { bytes } = readPromptMarkers(prompt);
+  if (bytes === undefined) return;
+  if (format !== 'png') throw notSimulated('[bytes=N] works for png only');
+  if (bytes > MAX_PICTURE_BYTES) throw notSimulated(`[bytes=N] goes up to ${MAX_PICTURE_BYTES}`);
 }

@@ -59,9 +59,13 @@ export function resolveModel({ provider, model, endpoint, customHost, nowMs }: M
   const facts = findModel(provider, model);
   if (customHost !== null) return { model, facts: facts ?? null, warnings: [] };
   if (facts === undefined || !facts.endpoints.includes(endpoint)) {
-    throw new BywayError('model_not_found', `${provider} has no model "${model.slice(0, 100)}" for ${endpoint}`, {
-      param: 'model',
-    });
+    throw new BywayError(
+      'model_not_found',
+      `${provider} has no model "${model.slice(0, 100)}" for ${endpoint}`,
+      {
+        param: 'model',
+      },
+    );
   }
   const replacement = isShutDown(facts, nowMs) ? facts.replacement : undefined;
   if (replacement !== undefined) {

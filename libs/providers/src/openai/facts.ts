@@ -2,7 +2,7 @@ import type { ProviderFacts } from '../catalogue/catalogue-types.js';
 
 export const openaiFacts: ProviderFacts = {
   name: 'openai',
-  aliases: ['open-ai'],
+  aliases: [],
   displayName: 'OpenAI',
   baseUrl: 'https://api.openai.com/v1',
 };

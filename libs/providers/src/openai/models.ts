@@ -1,5 +1,6 @@
 import type { ModelFacts, Price } from '../catalogue/catalogue-types.js';
 
+// `created` is the release day where known, else an approximation: it only orders the model list.
 const provider = 'openai';
 const images = '/v1/images/generations' as const;
 const GPT_IMAGE_PROMPT_CHARS = 32_000;
@@ -16,7 +17,7 @@ function perImage(square: readonly number[], oblong: readonly number[]): Record<
 }
 
 const price2: Price = {
-  source: 'OpenAI image guide, 2026-05',
+  source: 'OpenAI image guide, 2026-05 (tokens), mid-2026 (per image)',
   perMillionTokens: { textInput: 5, imageInput: 8, imageOutput: 30 },
 };
 
@@ -42,7 +43,11 @@ const living: ModelFacts[] = [
   })),
 ].map((model) => ({ ...model, endpoints: [images], maxPromptChars: GPT_IMAGE_PROMPT_CHARS }));
 
-/** Dates and replacements: OpenAI deprecations page, 2026-11. */
+/**
+ * Shutdown dates: OpenAI deprecations page, 2026-11; those of gpt-image-1 and DALL-E are already past
+ * and were read in secondary sources. The replacement is Byway's choice (OpenAI's table names the
+ * 2.6 models): gpt-image-2 has the prices that are best confirmed.
+ */
 const ending: ModelFacts[] = [
   {
     provider,
@@ -51,7 +56,7 @@ const ending: ModelFacts[] = [
     shutdownDate: '2026-12-01',
     created: 1765843200,
     price: {
-      source: 'OpenAI image guide, 2026-05; Portkey models, 2026-08-21',
+      source: 'Portkey models, 2026-08-21 (tokens); OpenAI image guide, mid-2026 (per image)',
       perMillionTokens: { textInput: 5, imageInput: 8, imageOutput: 32, textOutput: 10 },
       perImage: perImage([0.009, 0.034, 0.133], [0.013, 0.05, 0.2]),
     },
@@ -63,7 +68,7 @@ const ending: ModelFacts[] = [
     shutdownDate: '2026-12-01',
     created: 1759708800,
     price: {
-      source: 'OpenAI image guide, 2026-05; Portkey models, 2026-08-21',
+      source: 'Portkey models, 2026-08-21 (tokens); OpenAI image guide, mid-2026 (per image)',
       perMillionTokens: { textInput: 2, imageInput: 2.5, imageOutput: 8 },
       perImage: perImage([0.005, 0.011, 0.036], [0.006, 0.015, 0.052]),
     },
@@ -74,7 +79,7 @@ const ending: ModelFacts[] = [
     shutdownDate: '2026-10-23',
     created: 1745366400,
     price: {
-      source: 'Portkey models, 2026-08-21',
+      source: 'Portkey models, 2026-08-21 (tokens); OpenAI image guide, mid-2026 (per image)',
       perMillionTokens: { textInput: 5, imageInput: 10, imageOutput: 40 },
       perImage: perImage([0.011, 0.042, 0.167], [0.016, 0.063, 0.25]),
     },
@@ -96,7 +101,7 @@ const dalle: ModelFacts[] = [
     replacement: 'gpt-image-2',
     created: 1698785189,
     price: {
-      source: 'OpenAI image guide, 2026-05 (the last list prices)',
+      source: 'OpenAI image guide, mid-2026 (the last list prices)',
       perImage: {
         'standard/1024x1024': 0.04,
         'standard/1792x1024': 0.08,
@@ -116,7 +121,7 @@ const dalle: ModelFacts[] = [
     replacement: 'gpt-image-2',
     created: 1698798177,
     price: {
-      source: 'OpenAI image guide, 2026-05 (the last list prices)',
+      source: 'OpenAI image guide, mid-2026 (the last list prices)',
       perImage: { 'standard/1024x1024': 0.02, 'standard/512x512': 0.018, 'standard/256x256': 0.016 },
     },
   },

@@ -26,7 +26,8 @@ function readJpeg(head: Uint8Array): ImageSignature {
   while (at + 9 <= head.byteLength && head[at] === 0xff) {
     const marker = head[at + 1] ?? 0;
     const isFrame = marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
-    if (isFrame) return { mediaType: 'image/jpeg', height: uint16(head, at + 5), width: uint16(head, at + 7) };
+    if (isFrame)
+      return { mediaType: 'image/jpeg', height: uint16(head, at + 5), width: uint16(head, at + 7) };
     // 0xff before a marker is padding and has no length.
     at += marker === 0xff ? 1 : 2 + uint16(head, at + 2);
   }

@@ -6,6 +6,8 @@ export interface Edges {
 
 export interface AskedSize extends Edges {
   kind: 'pixels' | 'ratio';
+  /** As it was written. */
+  text: string;
 }
 
 /** Ratios further apart than this in |ln| (about 10 %) show a different picture. */
@@ -15,8 +17,8 @@ const FAR_RATIO = 0.1;
 export function parseSize(size: string | undefined): AskedSize | null {
   const match = /^([0-9]+)([x:])([0-9]+)$/.exec(size ?? '');
   if (match === null) return null;
-  const edges = { width: Number(match[1]), height: Number(match[3]) };
-  return { kind: match[2] === 'x' ? 'pixels' : 'ratio', ...edges };
+  const kind = match[2] === 'x' ? 'pixels' : 'ratio';
+  return { kind, text: match[0], width: Number(match[1]), height: Number(match[3]) };
 }
 
 /** How far apart two shapes are: |ln| of the quotient of their ratios; 0 for the same shape. */
@@ -31,14 +33,17 @@ export function ratioDistance(a: Edges, b: Edges): number {
 export function nearestSize(asked: AskedSize, candidates: readonly string[]): string {
   const area = (edges: Edges) => edges.width * edges.height;
   const ranked = candidates
-    .map((text) => ({ text, edges: parseSize(text) ?? { kind: 'ratio' as const, width: 1, height: 1 } }))
-    .map(({ text, edges }) => ({
-      text,
-      distance: ratioDistance(asked, edges),
-      areaGap: asked.kind === 'pixels' ? Math.abs(area(asked) - area(edges)) : -area(edges),
+    .map(parseSize)
+    .filter((size) => size !== null)
+    .map((size) => ({
+      text: size.text,
+      distance: ratioDistance(asked, size),
+      areaGap: asked.kind === 'pixels' ? Math.abs(area(asked) - area(size)) : -area(size),
     }))
-    .sort((a, b) => (Math.abs(a.distance - b.distance) > 1e-9 ? a.distance - b.distance : a.areaGap - b.areaGap));
-  return ranked[0]?.text ?? `${asked.width}x${asked.height}`;
+    .sort((a, b) =>
+      Math.abs(a.distance - b.distance) > 1e-9 ? a.distance - b.distance : a.areaGap - b.areaGap,
+    );
+  return ranked[0]?.text ?? asked.text;
 }
 
 /** The size a caller asked for, from `aspect_ratio` or else `size`, and what must be said about it. */

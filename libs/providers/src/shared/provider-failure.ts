@@ -7,12 +7,16 @@ const MAX_MESSAGE_CHARS = 300;
 const MAX_CODE_CHARS = 100;
 
 /** Providers echo the key they refused, whole or with stars in the middle. */
-const SECRETS = /\b(?:sk|pk|rk|bw|key)[-_][\w*.-]{4,}|\bBearer\s+[^\s"']+/gi;
+const SECRETS = /\b(?:sk|pk|rk|bw)[-_][\w*.-]{4,}|\bBearer\s+[^\s"']+/gi;
+
+/** PostgreSQL stores neither NUL nor half a surrogate pair, and a log line must stay one line. */
+const UNSTORABLE = /[\p{Cc}\p{Cs}\s]+/gu;
 
 function safeText(text: string, maxChars: number): string {
   // Redact before cutting, else half a key could stay.
-  const clean = text.replace(SECRETS, '[redacted]').replace(/\s+/g, ' ').trim();
-  return clean.length <= maxChars ? clean : `${clean.slice(0, maxChars - 1)}…`;
+  const clean = text.replace(SECRETS, '[redacted]').replace(UNSTORABLE, ' ').trim();
+  if (clean.length <= maxChars) return clean;
+  return `${clean.slice(0, maxChars - 1).replace(/\p{Cs}$/u, '')}…`;
 }
 
 export interface ProviderFault {

@@ -95,10 +95,7 @@ export interface Adapter<In, Out> {
    * The step after the responses to a `send` or `wait` arrived. `memo` is that step's, undefined
    * when it had none.
    */
-  next(
-    responses: ProviderResponse[],
-    context: { input: In; target: ModelTarget; memo?: unknown },
-  ): Step<Out>;
+  next(responses: ProviderResponse[], context: { input: In; target: ModelTarget; memo?: unknown }): Step<Out>;
 }
 
 export type ImageAdapter = Adapter<ImageGenerateRequest, ImageResult>;

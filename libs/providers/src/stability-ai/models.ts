@@ -1,5 +1,6 @@
 import type { ModelFacts } from '../catalogue/catalogue-types.js';
 
+// `created` is an approximate release day: Stability publishes none and it only orders the model list.
 const provider = 'stability-ai';
 const images = '/v1/images/generations' as const;
 
@@ -17,7 +18,7 @@ const v1: ModelFacts[] = ['stable-diffusion-xl-1024-v1-0', 'stable-diffusion-v1-
   price: { source: 'Portkey models, 2026-08-21 (not confirmed by Stability)', perImage: { '*': 0.04 } },
 }));
 
-/** One credit is 0.01 USD. */
+/** Credits of the OpenAPI at 0.01 USD each; that rate is from a secondary source. */
 const v2beta: ModelFacts[] = [
   { id: 'stable-image-core', aliases: ['core'], usd: 0.03, created: 1713225600 },
   { id: 'stable-image-ultra', aliases: ['ultra'], usd: 0.08, created: 1718150400 },

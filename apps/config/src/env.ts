@@ -1,0 +1,18 @@
+import { commonEnv, loadEnv, portSchema } from '@byway/boot/load-env';
+import { z } from 'zod';
+
+/** Variables of the config service. */
+export const configEnvSchema = z.object({
+  ...commonEnv,
+  PORT: portSchema.default(8792),
+  /** PostgreSQL that holds the schema `config`. */
+  DATABASE_URL: z.url(),
+  /** Seals keys that are written into configs. */
+  VAULT_URL: z.url(),
+});
+export type ConfigEnv = z.output<typeof configEnvSchema>;
+
+/** The config service's variables, typed. Throws an error that lists every variable at fault. */
+export function readConfigEnv(source: Record<string, string | undefined>): ConfigEnv {
+  return loadEnv(configEnvSchema, source);
+}

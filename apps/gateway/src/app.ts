@@ -1,0 +1,101 @@
+import { assetSettings } from '@byway/assets/asset-env';
+import { createAssetStore } from '@byway/assets/create-asset-store';
+import { deriveAssetUrlSecret } from '@byway/assets/signed-url';
+import { startHttpService } from '@byway/boot/http-service';
+import { createLogger } from '@byway/boot/logger';
+import { createAttemptQueues } from '@byway/queue/attempt-queues';
+import { connectQueueBackend } from '@byway/queue/backend';
+import { createCancelTopic } from '@byway/queue/cancel-topic';
+import { createLedgerEmitter } from '@byway/queue/ledger-emitter';
+import { startReplyServer } from '@byway/reply/reply-server';
+import { ConfigClient } from '@byway/service-clients/config-client';
+import { createServiceCaller } from '@byway/service-clients/service-call';
+import { VaultClient } from '@byway/service-clients/vault-client';
+import { startTelemetry } from '@byway/telemetry/start-telemetry';
+import { ConfigProxy, LedgerProxy, VaultProxy } from './admin/proxies.js';
+import { AssetAccess } from './assets/asset-access.js';
+import type { GatewayEnv } from './env.js';
+import { GatewayModule } from './gateway.module.js';
+import { InferenceService } from './inference/inference.service.js';
+
+export { readGatewayEnv, type GatewayEnv } from './env.js';
+
+const SERVICE = 'byway-gateway';
+
+/** Starts the public API and the internal port on which workers deliver replies. */
+export async function createGatewayApp(env: GatewayEnv): Promise<{ url: string; stop(): Promise<void> }> {
+  const logger = createLogger({ service: SERVICE, level: env.LOG_LEVEL });
+  const telemetry = await startTelemetry({
+    ...env.telemetry,
+    serviceName: SERVICE,
+    serviceVersion: '0.1.0',
+    warn: (message) => logger.warn(message),
+  });
+  const token = env.BYWAY_INTERNAL_TOKEN;
+  const backend = connectQueueBackend({
+    redisUrl: env.REDIS_URL,
+    databaseUrl: env.QUEUE_DATABASE_URL,
+    logger,
+  });
+  const cancelTopic = createCancelTopic(backend, logger);
+  const ledger = createLedgerEmitter(backend, { logger });
+  const vault = new VaultClient(env.VAULT_URL, token);
+  const configs = new ConfigClient(env.CONFIG_URL, token);
+  const ledgerCaller = createServiceCaller('ledger', env.LEDGER_URL, token);
+  const replies = await startReplyServer({
+    host: env.HOST,
+    port: env.INTERNAL_PORT,
+    internalToken: token,
+    ...(env.INTERNAL_URL !== undefined && { publicUrl: env.INTERNAL_URL }),
+    logger,
+  });
+  const inference = new InferenceService({
+    vault,
+    configs,
+    trustedHosts: env.TRUSTED_CUSTOM_HOSTS,
+    queues: createAttemptQueues(backend, { maxWaiting: env.QUEUE_LIMIT, logger }),
+    replies,
+    cancelTopic,
+    ledger,
+    logger,
+    deadlineMs: env.REQUEST_DEADLINE_MS,
+  });
+  const assets = await createAssetStore(assetSettings(env));
+  const server = await startHttpService({
+    module: GatewayModule.with([
+      { provide: InferenceService, useValue: inference },
+      { provide: VaultClient, useValue: vault },
+      { provide: AssetAccess, useValue: new AssetAccess(assets, deriveAssetUrlSecret(token)) },
+      { provide: VaultProxy, useValue: new VaultProxy(vault, vault.caller, () => vault.forget()) },
+      { provide: ConfigProxy, useValue: new ConfigProxy(vault, configs.caller, () => configs.forget()) },
+      { provide: LedgerProxy, useValue: new LedgerProxy(vault, ledgerCaller, () => undefined) },
+    ]),
+    host: env.HOST,
+    port: env.PORT,
+    logger,
+    bodyLimit: env.BODY_LIMIT,
+    health: {
+      queue: () => backend.ping(),
+      vault: () => vault.caller.ping(),
+      config: () => configs.caller.ping(),
+    },
+  });
+  return {
+    url: server.url,
+    async stop() {
+      // Calls under way get their answers first: the HTTP server waits for them.
+      await server.stop();
+      await replies.close();
+      await ledger.close();
+      await cancelTopic.close();
+      await Promise.all([
+        backend.close(),
+        vault.caller.close(),
+        configs.caller.close(),
+        ledgerCaller.close(),
+      ]);
+      assets.close();
+      await telemetry.shutdown();
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import { assetEnv } from '@byway/assets/asset-env';
+import { commonEnv, loadEnv, portSchema, wordListSchema } from '@byway/boot/load-env';
+import { telemetryEnv } from '@byway/telemetry/telemetry-env';
+import { z } from 'zod';
+
+const schema = z.object({
+  ...commonEnv,
+  ...assetEnv,
+  PORT: portSchema.default(8787),
+  /** Where workers deliver replies. */
+  INTERNAL_PORT: portSchema.default(8788),
+  /** The internal address as workers reach it; default: this host and port. */
+  INTERNAL_URL: z.url().optional(),
+  VAULT_URL: z.url(),
+  CONFIG_URL: z.url(),
+  LEDGER_URL: z.url(),
+  REDIS_URL: z.url().optional(),
+  QUEUE_DATABASE_URL: z.url().optional(),
+  /** Bytes of a request body. */
+  BODY_LIMIT: z.coerce
+    .number()
+    .int()
+    .min(1024)
+    .default(1024 * 1024),
+  /** ms from accepting a request to giving it up. */
+  REQUEST_DEADLINE_MS: z.coerce.number().int().min(1000).default(300_000),
+  /** Attempts that may wait in one provider's queue before new ones are refused. */
+  QUEUE_LIMIT: z.coerce.number().int().min(1).default(10_000),
+  /** `host` or `host:port` that may be private. */
+  TRUSTED_CUSTOM_HOSTS: wordListSchema.default([]),
+});
+
+export type GatewayEnv = z.output<typeof schema> & { telemetry: ReturnType<typeof telemetryEnv> };
+
+/** The gateway's settings from `process.env` or a set of the launcher's. */
+export function readGatewayEnv(source: Record<string, string | undefined>): GatewayEnv {
+  return { ...loadEnv(schema, source), telemetry: telemetryEnv(source) };
+}

@@ -1,0 +1,29 @@
+import type { DynamicModule, Provider } from '@nestjs/common';
+import { ApiKeysController } from './admin/api-keys.controller.js';
+import { ConfigsController } from './admin/configs.controller.js';
+import { VirtualKeysController } from './admin/virtual-keys.controller.js';
+import { WorkspacesController } from './admin/workspaces.controller.js';
+import { AssetsController } from './assets/assets.controller.js';
+import { ImagesController } from './inference/images.controller.js';
+import { LogsController } from './logs/logs.controller.js';
+import { ModelsController } from './models/models.controller.js';
+
+/** The public API over the given services. */
+export class GatewayModule {
+  static with(providers: Provider[]): DynamicModule {
+    return {
+      module: GatewayModule,
+      controllers: [
+        ImagesController,
+        ModelsController,
+        VirtualKeysController,
+        ConfigsController,
+        ApiKeysController,
+        WorkspacesController,
+        LogsController,
+        AssetsController,
+      ],
+      providers,
+    };
+  }
+}

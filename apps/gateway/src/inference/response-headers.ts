@@ -1,0 +1,22 @@
+import type { ReplyHead } from '@byway/contracts/reply-head';
+
+/** A header value may not hold line breaks or characters outside Latin-1. */
+function headerText(text: string): string {
+  return text.replace(/[^\x20-\x7e]/g, '?');
+}
+
+/** The response headers that tell a caller how the answer came about. */
+export function responseHeaders(head: ReplyHead): Record<string, string> {
+  return {
+    ...head.headers,
+    'content-type': head.contentType,
+    ...(head.contentLength !== null && { 'content-length': String(head.contentLength) }),
+    'x-portkey-provider': head.provider,
+    'x-portkey-last-used-option-index': head.target,
+    'x-portkey-retry-attempt-count': String(head.retryAttempts),
+    'x-portkey-cache-status': 'DISABLED',
+    'x-byway-attempts': String(head.attempts),
+    ...(head.costUsd !== null && { 'x-byway-cost-usd': String(head.costUsd) }),
+    ...(head.warnings.length > 0 && { 'x-byway-warnings': headerText(head.warnings.join('; ')) }),
+  };
+}

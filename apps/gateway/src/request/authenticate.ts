@@ -1,0 +1,45 @@
+import { apiKeyPrefix, type Principal, type Scope } from '@byway/contracts/vault-api';
+import { BywayError } from '@byway/errors/byway-error';
+import type { VaultClient } from '@byway/service-clients/vault-client';
+import type { IncomingHttpHeaders } from 'node:http';
+import { bearerToken, headerOf } from './header.js';
+
+const KEY_HEADER = 'x-portkey-api-key';
+
+/** The Byway API key of a request: its own header, else a bearer token that is one (`bw-`). */
+function apiKeyOf(headers: IncomingHttpHeaders): string | undefined {
+  const own = headerOf(headers, KEY_HEADER);
+  if (own !== undefined) return own;
+  const token = bearerToken(headers);
+  return token?.startsWith(apiKeyPrefix) === true ? token : undefined;
+}
+
+/**
+ * Who calls, and whether they may. Throws `invalid_api_key`, `insufficient_scope`, or
+ * `service_unavailable` while the vault is away.
+ */
+export async function authenticate(
+  headers: IncomingHttpHeaders,
+  scope: Scope,
+  { vault, nowMs }: { vault: VaultClient; nowMs: number },
+): Promise<Principal> {
+  const key = apiKeyOf(headers);
+  if (key === undefined) {
+    throw new BywayError('invalid_api_key', `Send your Byway API key in ${KEY_HEADER}.`, {
+      param: KEY_HEADER,
+    });
+  }
+  const principal = await vault.verifyApiKey(key, nowMs);
+  if (!principal.scopes.includes(scope)) {
+    throw new BywayError('insufficient_scope', `This API key lacks the scope "${scope}".`, {
+      param: KEY_HEADER,
+    });
+  }
+  return principal;
+}
+
+/** The provider key a caller brings in `Authorization`: any bearer token that is no Byway key. */
+export function providerKeyOf(headers: IncomingHttpHeaders): string | undefined {
+  const token = bearerToken(headers);
+  return token === undefined || token.startsWith(apiKeyPrefix) ? undefined : token;
+}

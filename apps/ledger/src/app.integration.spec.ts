@@ -1,0 +1,144 @@
+import { createLogger } from '@byway/boot/logger';
+import { connectQueueBackend } from '@byway/queue/backend';
+import { createLedgerEmitter } from '@byway/queue/ledger-emitter';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type DatabaseProxy, startDatabaseProxy } from './fixtures/database-proxy.fixture.js';
+import { fallbackRequest, requestIdOf } from './fixtures/ledger-events.fixture.js';
+import { type Answer, type LedgerService, startLedgerService } from './fixtures/ledger-service.fixture.js';
+import { createTestDatabase, type TestDatabase } from './fixtures/test-database.fixture.js';
+
+const keepForEver = { LEDGER_RETENTION_DAYS: '0', LEDGER_BODY_RETENTION_DAYS: '0' };
+const logger = createLogger({ service: 'test', level: 'silent' });
+
+async function until(answers: () => Promise<Answer>, status: number): Promise<Answer> {
+  for (let tries = 0; ; tries += 1) {
+    const answer = await answers();
+    if (answer.status === status) return answer;
+    if (tries === 200) throw new Error(`still ${answer.status}, waiting for ${status}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+const redisUrl = process.env.TEST_REDIS_URL;
+const backends = redisUrl === undefined ? ['postgres'] : ['postgres', 'redis'];
+
+describe.each(backends)('events from the queue on %s', (kind) => {
+  let database: TestDatabase;
+  let ledger: LedgerService;
+  let queue: { redisUrl?: string | undefined; databaseUrl?: string };
+
+  beforeAll(async () => {
+    database = await createTestDatabase(process.env.TEST_DATABASE_URL);
+    queue = kind === 'redis' ? { redisUrl } : { databaseUrl: database.url };
+    ledger = await startLedgerService({
+      DATABASE_URL: database.url,
+      REDIS_URL: queue.redisUrl,
+      QUEUE_DATABASE_URL: queue.databaseUrl,
+      ...keepForEver,
+    });
+  });
+  afterAll(async () => {
+    await ledger.stop();
+    await database.drop();
+  });
+
+  it('appear in the record', async () => {
+    const backend = connectQueueBackend({ ...queue, migrate: true, logger });
+    const emitter = createLedgerEmitter(backend, { logger });
+    for (const event of fallbackRequest()) emitter.emit(event);
+    await emitter.close();
+    await backend.close();
+    await until(() => ledger.get(`/logs/${requestIdOf(1)}`), 200);
+    const { body } = await until(() => ledger.get('/logs?status=completed'), 200);
+    expect(body).toMatchObject({
+      total: 1,
+      data: [{ id: requestIdOf(1), attempt_count: 2, fallback: true }],
+    });
+  });
+});
+
+describe('POST /feedback', () => {
+  let database: TestDatabase;
+  let ledger: LedgerService;
+  beforeAll(async () => {
+    database = await createTestDatabase(process.env.TEST_DATABASE_URL);
+    ledger = await startLedgerService({ DATABASE_URL: database.url, ...keepForEver });
+  });
+  afterAll(async () => {
+    await ledger.stop();
+    await database.drop();
+  });
+
+  it("stores one entry, a list of them, and the SDK's spelling of the trace id", async () => {
+    const one = await ledger.post('/feedback', { trace_id: 'trace-1', value: 5 });
+    expect(one).toMatchObject({
+      status: 200,
+      body: { status: 'success', feedback_ids: [expect.stringMatching(/^fb_/)] },
+    });
+    const two = await ledger.post('/feedback', [
+      { traceID: 'trace-1', value: -10, weight: 0.5, metadata: { _user: 'ada' } },
+      { trace_id: 'trace-2', value: 10 },
+    ]);
+    expect(two.body).toMatchObject({ feedback_ids: [expect.any(String), expect.any(String)] });
+  });
+
+  it.each([
+    [{ value: 1 }, 'trace_id'],
+    [{ trace_id: 't', value: 11 }, 'value'],
+    [{ trace_id: 't', value: 1.5 }, 'value'],
+    [{ trace_id: 't', value: 1, weight: 1.1 }, 'weight'],
+    [{ trace_id: 't', value: 1, note: 'x' }, 'note'],
+  ])('refuses %j and names %s', async (entry, param) => {
+    const { status, body } = await ledger.post('/feedback', entry);
+    expect(status).toBe(400);
+    expect(body).toMatchObject({ error: { param } });
+  });
+});
+
+describe('without its database', () => {
+  let database: TestDatabase;
+  let proxy: DatabaseProxy;
+  let ledger: LedgerService;
+  beforeAll(async () => {
+    database = await createTestDatabase(process.env.TEST_DATABASE_URL);
+    proxy = await startDatabaseProxy(database.url);
+    ledger = await startLedgerService({
+      DATABASE_URL: proxy.url,
+      QUEUE_DATABASE_URL: database.url,
+      ...keepForEver,
+    });
+  });
+  afterAll(async () => {
+    await ledger.stop();
+    await proxy.close();
+    await database.drop();
+  });
+
+  it.each(['gone', 'hanging'])(
+    'the ledger answers 503 within 2 s, stays alive and recovers (%s)',
+    async (how) => {
+      expect((await ledger.get('/logs')).status).toBe(200);
+      if (how === 'gone') await proxy.cut();
+      else proxy.freeze();
+      const calls = [
+        () => ledger.get('/logs'),
+        () => ledger.get('/logs/req_1'),
+        () => ledger.get('/traces/trace-1'),
+        () => ledger.post('/feedback', { trace_id: 't', value: 1 }),
+      ];
+      for (const call of calls) {
+        const startedAt = performance.now();
+        const { status, headers, body } = await call();
+        expect(performance.now() - startedAt).toBeLessThan(2000);
+        expect(status).toBe(503);
+        expect(body).toMatchObject({ error: { code: 'service_unavailable' } });
+        expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
+      }
+      expect((await fetch(`${ledger.url}/livez`)).status).toBe(200);
+      expect((await fetch(`${ledger.url}/readyz`)).status).toBe(503);
+      await proxy.restore();
+      await until(() => ledger.get('/logs'), 200);
+      await until(() => ledger.get('/readyz'), 200);
+    },
+  );
+});

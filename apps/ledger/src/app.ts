@@ -1,0 +1,70 @@
+import { startHttpService } from '@byway/boot/http-service';
+import { createLogger, type Logger } from '@byway/boot/logger';
+import { openServiceDatabase } from '@byway/persistence/service-data-source';
+import { connectQueueBackend } from '@byway/queue/backend';
+import { startLedgerConsumer } from '@byway/queue/ledger-consumer';
+import type { LedgerEnv } from './env.js';
+import { LedgerModule } from './ledger.module.js';
+import { migrations } from './migrations/migrations.js';
+import { Recorder } from './recorder/recorder.js';
+import { Retention } from './retention/retention.js';
+
+export { type LedgerEnv, ledgerEnvSchema, readLedgerEnv } from './env.js';
+
+export interface LedgerApp {
+  url: string;
+  stop(): Promise<void>;
+}
+
+/** Batches recorded at one time; more gain nothing, they would wait for the same disk. */
+const CONSUMER_CONCURRENCY = 2;
+
+/**
+ * Starts the ledger: its query API, the consumer of ledger events and the clean-up. Needs the
+ * database to be there; the queue may come later.
+ */
+export async function createLedgerApp(
+  env: LedgerEnv,
+  overrides: { logger?: Logger } = {},
+): Promise<LedgerApp> {
+  const logger = overrides.logger ?? createLogger({ service: 'ledger', level: env.LOG_LEVEL });
+  const dataSource = await openServiceDatabase({
+    url: env.DATABASE_URL,
+    schema: 'ledger',
+    entities: [],
+    migrations,
+  });
+  const backend = connectQueueBackend({
+    redisUrl: env.REDIS_URL,
+    databaseUrl: env.QUEUE_DATABASE_URL,
+    migrate: true,
+    logger,
+  });
+  const recorder = new Recorder(dataSource, logger);
+  const { LEDGER_RETENTION_DAYS: requestDays, LEDGER_BODY_RETENTION_DAYS: bodyDays } = env;
+  const retention = new Retention(dataSource, { requestDays, bodyDays, logger });
+  const http = await startHttpService({
+    module: LedgerModule.on(dataSource),
+    host: env.HOST,
+    port: env.PORT,
+    logger,
+    internalToken: env.BYWAY_INTERNAL_TOKEN,
+    health: { database: () => dataSource.query('SELECT 1'), queue: () => backend.ping() },
+  });
+  const consumer = startLedgerConsumer(backend, {
+    handler: (events) => recorder.record(events),
+    concurrency: CONSUMER_CONCURRENCY,
+    logger,
+  });
+  retention.start();
+  return {
+    url: http.url,
+    async stop() {
+      await http.stop();
+      await consumer.close();
+      await retention.stop();
+      await backend.close();
+      await dataSource.destroy();
+    },
+  };
+}

@@ -1,0 +1,24 @@
+import { describe, expect, it } from '@jest/globals';
+import { readLedgerEnv } from './env.js';
+
+const given = {
+  BYWAY_INTERNAL_TOKEN: 'internal-token-of-tests',
+  DATABASE_URL: 'postgres://localhost/byway',
+  REDIS_URL: 'redis://localhost',
+};
+
+describe('the variables of the ledger', () => {
+  it('has the documented defaults', () => {
+    expect(readLedgerEnv(given)).toMatchObject({
+      PORT: 8793,
+      LEDGER_RETENTION_DAYS: 30,
+      LEDGER_BODY_RETENTION_DAYS: 7,
+    });
+  });
+
+  it('needs a queue: Redis or PostgreSQL', () => {
+    expect(() => readLedgerEnv({ ...given, REDIS_URL: '' })).toThrow(/REDIS_URL/);
+    const onPostgres = { ...given, REDIS_URL: undefined, QUEUE_DATABASE_URL: 'postgres://localhost/byway' };
+    expect(readLedgerEnv(onPostgres).REDIS_URL).toBeUndefined();
+  });
+});

@@ -1,0 +1,19 @@
+import { createFeedbackSchema } from '@byway/contracts/ledger-api';
+import { parseOrThrow } from '@byway/errors/zod-issues';
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { ActingWorkspace } from '../acting-workspace.js';
+import { FeedbackService } from './feedback.service.js';
+
+@Controller('feedback')
+export class FeedbackController {
+  constructor(private readonly feedback: FeedbackService) {}
+
+  /** One entry or a list of them, as the portkey-ai SDK sends. */
+  @Post()
+  @HttpCode(200)
+  async create(@ActingWorkspace() workspaceId: string, @Body() body: unknown) {
+    const entries = parseOrThrow(createFeedbackSchema, body);
+    const ids = await this.feedback.create(workspaceId, entries);
+    return { status: 'success', message: 'Feedback saved.', feedback_ids: ids };
+  }
+}

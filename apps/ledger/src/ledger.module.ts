@@ -1,0 +1,24 @@
+import { DatabaseErrorInterceptor } from '@byway/persistence/database-error-interceptor';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_INTERCEPTOR } from '@nestjs/core';
+import { DataSource } from 'typeorm';
+import { FeedbackModule } from './feedback/feedback.module.js';
+import { LogsModule } from './logs/logs.module.js';
+import { TracesModule } from './traces/traces.module.js';
+
+/** The HTTP side of the ledger, on a database that is open already. */
+@Module({})
+export class LedgerModule {
+  static on(dataSource: DataSource): DynamicModule {
+    return {
+      module: LedgerModule,
+      global: true,
+      imports: [LogsModule, TracesModule, FeedbackModule],
+      providers: [
+        { provide: DataSource, useValue: dataSource },
+        { provide: APP_INTERCEPTOR, useClass: DatabaseErrorInterceptor },
+      ],
+      exports: [DataSource],
+    };
+  }
+}

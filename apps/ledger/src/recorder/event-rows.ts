@@ -1,0 +1,111 @@
+import type {
+  AttemptFinished,
+  AttemptStarted,
+  RequestSettled,
+  RequestStarted,
+} from '@byway/contracts/ledger-events';
+import { eventKey, finishKey } from './event-order.js';
+import type {
+  attemptFinish,
+  attemptStart,
+  bodyColumns,
+  requestSettlement,
+  requestStart,
+  RowOf,
+} from './row-columns.js';
+
+export const isoTime = (atMs: number) => new Date(atMs).toISOString();
+
+export function requestStartRow(event: RequestStarted): RowOf<typeof requestStart> & { start_key: string } {
+  return {
+    api_key_id: event.apiKeyId,
+    endpoint: event.endpoint,
+    mode: event.mode,
+    trace_id: event.traceId,
+    span_id: event.spanId,
+    parent_span_id: event.parentSpanId,
+    config_slug: event.configSlug,
+    config_version_id: event.configVersionId,
+    requested_virtual_key: event.virtualKey,
+    requested_model: event.model,
+    metadata: event.metadata,
+    accepted_at: isoTime(event.acceptedAt),
+    start_key: eventKey(event.acceptedAt, event),
+  };
+}
+
+export function requestSettlementRow(
+  event: RequestSettled,
+): RowOf<typeof requestSettlement> & { settle_key: string } {
+  return {
+    status: event.status,
+    http_status: event.httpStatus,
+    error_code: event.error?.code ?? null,
+    error_message: event.error?.message ?? null,
+    settled_provider: event.provider,
+    settled_model: event.model,
+    settled_target: event.target,
+    settled_attempts: event.attempts,
+    settled_cost_usd: event.costUsd,
+    cache_status: event.cacheStatus,
+    latency_ms: event.latencyMs,
+    settled_at: isoTime(event.settledAt),
+    settle_key: eventKey(event.settledAt, event),
+  };
+}
+
+export function attemptStartRow(
+  event: AttemptStarted | AttemptFinished,
+): RowOf<typeof attemptStart> & { start_key: string } {
+  const facts = {
+    target: event.target,
+    provider: event.provider,
+    model: event.model,
+    virtual_key: event.virtualKey,
+    trace_id: event.traceId,
+    span_id: event.spanId,
+    queue_wait_ms: event.queueWaitMs,
+    started_at: isoTime(event.startedAt),
+  };
+  return { ...facts, start_key: eventKey(event.startedAt, facts) };
+}
+
+export function attemptFinishRow(
+  event: AttemptFinished,
+): RowOf<typeof attemptFinish> & { finish_key: string } {
+  const { next } = event;
+  return {
+    status: event.status,
+    error_code: event.error?.code ?? null,
+    error_message: event.error?.message ?? null,
+    http_status: event.httpStatus,
+    provider_request_id: event.providerRequestId,
+    latency_ms: event.latencyMs,
+    cost_usd: event.costUsd,
+    usage: event.usage,
+    warnings: event.warnings,
+    next: next === null ? null : { kind: next.kind, target: next.target, delay_ms: next.delayMs },
+    finished_at: isoTime(event.finishedAt),
+    finish_key: finishKey(event),
+  };
+}
+
+export type BodyRow = RowOf<typeof bodyColumns> & { body_key: string; attempt_number: number };
+
+/** The number under which a request's own body is kept; attempts count from 1. */
+export const REQUEST_BODY = 0;
+
+/** The body an event carries, if it carries one. */
+export function bodyRow(event: RequestStarted | AttemptFinished): BodyRow | undefined {
+  const isRequest = event.type === 'request-started';
+  const body = isRequest ? event.requestBody : event.responseBody;
+  if (body === null || body === undefined) return undefined;
+  return {
+    workspace_id: event.workspaceId,
+    request_id: event.requestId,
+    attempt_number: isRequest ? REQUEST_BODY : event.number,
+    body,
+    body_key: isRequest ? eventKey(event.acceptedAt, event) : finishKey(event),
+    created_at: isoTime(isRequest ? event.acceptedAt : event.finishedAt),
+  };
+}

@@ -1,0 +1,234 @@
+import { createLogger } from '@byway/boot/logger';
+import type { LedgerEvent } from '@byway/contracts/ledger-events';
+import { openServiceDatabase } from '@byway/persistence/service-data-source';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { AbstractLogger, type DataSource } from 'typeorm';
+import {
+  attemptFinished,
+  attemptStarted,
+  fallbackRequest,
+  NOON,
+  requestIdOf,
+  requestSettled,
+  requestStarted,
+} from '../fixtures/ledger-events.fixture.js';
+import { createTestDatabase, type TestDatabase } from '../fixtures/test-database.fixture.js';
+import { migrations } from '../migrations/migrations.js';
+import { Recorder } from './recorder.js';
+
+let database: TestDatabase;
+let dataSource: DataSource;
+let recorder: Recorder;
+const warnings: string[] = [];
+
+beforeAll(async () => {
+  database = await createTestDatabase(process.env.TEST_DATABASE_URL);
+  dataSource = await openServiceDatabase({ url: database.url, schema: 'ledger', entities: [], migrations });
+  const logger = createLogger({
+    service: 'test',
+    level: 'warn',
+    destination: { write: (line) => void warnings.push(line) },
+  });
+  recorder = new Recorder(dataSource, logger);
+});
+afterAll(async () => {
+  await dataSource.destroy();
+  await database.drop();
+});
+beforeEach(async () => {
+  warnings.length = 0;
+  await dataSource.query('TRUNCATE requests CASCADE');
+});
+
+const rows = (sql: string) => dataSource.query<Record<string, unknown>[]>(sql);
+const everything = async () => ({
+  requests: await rows('SELECT * FROM requests ORDER BY workspace_id, id'),
+  attempts: await rows('SELECT * FROM attempts ORDER BY workspace_id, request_id, number'),
+  bodies: await rows('SELECT * FROM bodies ORDER BY workspace_id, request_id, attempt_number'),
+});
+
+describe('the recorder', () => {
+  it('sums costs, counts attempts and sees the fallback', async () => {
+    await recorder.record(fallbackRequest());
+    expect(await rows('SELECT * FROM requests')).toMatchObject([
+      {
+        id: requestIdOf(1),
+        status: 'completed',
+        attempt_count: 2,
+        fallback: true,
+        cost_usd: '0.03',
+        provider: 'openai',
+        model: 'gpt-image-1',
+        target: 'config.targets[1]',
+        virtual_key: 'openai-main',
+        created_at: new Date(NOON),
+        last_event_at: new Date(NOON + 2100),
+      },
+    ]);
+  });
+
+  it('calls a retry at the same target no fallback', async () => {
+    await recorder.record([
+      requestStarted(),
+      attemptFinished(),
+      attemptFinished({ number: 2, status: 'succeeded' }),
+    ]);
+    expect(await rows('SELECT attempt_count, fallback FROM requests')).toEqual([
+      { attempt_count: 2, fallback: false },
+    ]);
+  });
+
+  it('changes nothing when the same batch comes twice: not one row is written again', async () => {
+    const versions =
+      'SELECT xmin::text, id FROM requests UNION ALL SELECT xmin::text, number::text FROM attempts UNION ALL SELECT xmin::text, attempt_number::text FROM bodies ORDER BY 1, 2';
+    await recorder.record(fallbackRequest());
+    const [before, written] = [await everything(), await rows(versions)];
+    await recorder.record(fallbackRequest());
+    expect(await everything()).toEqual(before);
+    expect(await rows(versions)).toEqual(written);
+    expect(written).toHaveLength(6);
+  });
+
+  it('ends in the same rows for any order, repetition and split of the events', async () => {
+    const events: LedgerEvent[] = [
+      ...fallbackRequest(),
+      ...fallbackRequest({ workspaceId: 'other' }),
+      // Two that contradict what is above: a late "cancelled", and an attempt first believed lost.
+      requestSettled({ status: 'cancelled', httpStatus: 499, settledAt: NOON + 9000 }),
+      attemptFinished({
+        status: 'unknown',
+        error: { code: 'worker_lost', message: 'lost' },
+        responseBody: { lost: true },
+      }),
+      // A request whose gateway died, and one that never had an attempt.
+      attemptFinished({ requestId: requestIdOf(2), traceId: 'trace-2' }),
+      requestSettled({ requestId: requestIdOf(3), attempts: 0, cacheStatus: 'HIT' }),
+    ];
+    await recorder.record(events);
+    const expected = await everything();
+    expect(expected.requests).toHaveLength(4);
+
+    const history = fc
+      .shuffledSubarray([...events, ...events], { minLength: events.length })
+      .map((drawn) => [...drawn, ...events.filter((event) => !drawn.includes(event))])
+      .chain((order) =>
+        fc.tuple(
+          fc.constant(order),
+          fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 20 }),
+        ),
+      );
+    await fc.assert(
+      fc.asyncProperty(history, async ([order, sizes]) => {
+        await dataSource.query('TRUNCATE requests CASCADE');
+        let from = 0;
+        for (const size of sizes) {
+          await recorder.record(order.slice(from, from + size));
+          from += size;
+        }
+        await recorder.record(order.slice(from));
+        expect(await everything()).toEqual(expected);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('survives batches about the same requests that are recorded at once', async () => {
+    const events = Array.from({ length: 30 }, (_, index) =>
+      fallbackRequest({ requestId: requestIdOf(index) }),
+    ).flat();
+    await recorder.record(events);
+    const expected = await everything();
+    await dataSource.query('TRUNCATE requests CASCADE');
+    const shares = [0, 1, 2, 3].map((share) => events.filter((_, index) => index % 4 === share));
+    await Promise.all(
+      [...shares, ...shares.map((share) => [...share].reverse())].map((share) => recorder.record(share)),
+    );
+    expect(await everything()).toEqual(expected);
+  });
+
+  it('records 2,000 requests (6,000 events) in one transaction of four statements', async () => {
+    const statements: string[] = [];
+    class Counter extends AbstractLogger {
+      protected override writeLog(): void {}
+      override logQuery(query: string): void {
+        statements.push(query);
+      }
+    }
+    const quiet = dataSource.logger;
+    dataSource.logger = new Counter();
+    const bulk = Array.from({ length: 2000 }, (_, index) => {
+      const requestId = requestIdOf(index);
+      return [
+        requestStarted({ requestId }),
+        attemptFinished({ requestId }),
+        requestSettled({ requestId, attempts: 1 }),
+      ];
+    });
+    await recorder.record(bulk.flat()).finally(() => (dataSource.logger = quiet));
+    expect(statements.map((sql) => sql.trim().split(/\s+/).slice(0, 3).join(' '))).toEqual([
+      'START TRANSACTION',
+      'INSERT INTO requests',
+      'INSERT INTO attempts',
+      'INSERT INTO bodies',
+      'UPDATE requests AS',
+      'COMMIT',
+    ]);
+    expect(await rows('SELECT count(*)::int AS n, sum(attempt_count)::int AS tried FROM requests')).toEqual([
+      { n: 2000, tried: 2000 },
+    ]);
+    expect(warnings).toEqual([]);
+  });
+
+  it('skips a malformed event with a warning and keeps the rest of the batch', async () => {
+    const malformed = { ...requestStarted({ requestId: requestIdOf(7) }), acceptedAt: 'noon' };
+    await recorder.record([malformed, null, ...fallbackRequest()]);
+    expect(await rows('SELECT id FROM requests')).toEqual([{ id: requestIdOf(1) }]);
+    expect(warnings).toHaveLength(2);
+    expect(warnings[0]).toContain('acceptedAt');
+  });
+
+  it('skips an event that only the database refuses, and keeps the rest of the batch', async () => {
+    await dataSource.query(
+      `ALTER TABLE attempts ADD CONSTRAINT attempts_poison_check CHECK (provider <> 'poison')`,
+    );
+    const poison = attemptStarted({ requestId: requestIdOf(9), provider: 'poison' });
+    const good = Array.from({ length: 20 }, (_, index) =>
+      fallbackRequest({ requestId: requestIdOf(index) }),
+    ).flat();
+    await recorder.record([...good.slice(0, 50), poison, ...good.slice(50)]);
+    await dataSource.query('ALTER TABLE attempts DROP CONSTRAINT attempts_poison_check');
+    expect(await rows('SELECT count(*)::int AS n FROM attempts')).toEqual([{ n: 40 }]);
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toContain('23514');
+  });
+
+  it('stores texts that jsonb refuses as they are, and never base64', async () => {
+    const image = Buffer.alloc(90_000, 1).toString('base64');
+    await recorder.record([
+      requestStarted({ traceId: 'nul\u0000 lone\uD800', requestBody: { prompt: 'nul\u0000', image } }),
+    ]);
+    expect(await rows('SELECT body FROM bodies')).toEqual([
+      { body: { prompt: 'nul\uFFFD', image: `[cut: ${image.length} bytes]` } },
+    ]);
+    expect(await rows('SELECT trace_id FROM requests')).toEqual([{ trace_id: 'nul\uFFFD lone\uFFFD' }]);
+    expect(warnings).toEqual([]);
+  });
+
+  it('takes texts of any length that are indexed', async () => {
+    const long = Array.from({ length: 20_000 }, (_, index) =>
+      String.fromCodePoint(0x4e00 + (index % 20_000)),
+    ).join('');
+    await recorder.record([requestStarted({ traceId: long, model: long, metadata: { note: long } })]);
+    expect(await rows('SELECT length(trace_id) AS n FROM requests')).toEqual([{ n: 250 }]);
+    expect(warnings).toEqual([]);
+  });
+
+  it('stores nothing of a batch when the database goes away, and throws', async () => {
+    const gone = await openServiceDatabase({ url: database.url, schema: 'ledger', entities: [], migrations });
+    await gone.destroy();
+    const blind = new Recorder(gone, createLogger({ service: 'test', level: 'silent' }));
+    await expect(blind.record(fallbackRequest())).rejects.toThrow();
+    expect(await rows('SELECT id FROM requests')).toEqual([]);
+  });
+});

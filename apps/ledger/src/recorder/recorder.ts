@@ -1,0 +1,80 @@
+import type { Logger } from '@byway/boot/logger';
+import type { LedgerEvent } from '@byway/contracts/ledger-events';
+import { type DataSource, QueryFailedError } from 'typeorm';
+import { batchRows } from './batch-rows.js';
+import { deriveRequests } from './derive-statement.js';
+import { toStorableEvent } from './storable-event.js';
+import { upsertAttempts, upsertBodies, upsertRequests } from './upsert-statements.js';
+
+/** SQLSTATE classes that blame the data (invalid value, broken constraint, too large): trying again cannot help. */
+const dataFaultClasses = ['22', '23', '54'];
+
+/** Writes ledger events into the tables. */
+export class Recorder {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly logger: Logger,
+  ) {}
+
+  /**
+   * Stores a batch in one transaction of at most four statements, whatever its size. Any order, any
+   * repetition and any split into batches ends in the same rows. An event that cannot be stored is
+   * skipped with a warning.
+   * @param events as they came from the queue; each is validated here.
+   * @throws when the database is away; nothing of the batch is stored then.
+   */
+  async record(events: readonly unknown[]): Promise<void> {
+    await this.store(this.storable(events));
+  }
+
+  private storable(events: readonly unknown[]): LedgerEvent[] {
+    const good: LedgerEvent[] = [];
+    for (const candidate of events) {
+      const result = toStorableEvent(candidate);
+      if ('event' in result) good.push(result.event);
+      else this.logger.warn({ fault: result.fault }, 'malformed ledger event skipped');
+    }
+    return good;
+  }
+
+  /** Halves a batch that the database refuses until the event at fault is alone. */
+  private async store(events: LedgerEvent[]): Promise<void> {
+    if (events.length === 0) return;
+    try {
+      await this.write(events);
+    } catch (error) {
+      const state = dataFault(error);
+      if (state === undefined) throw error;
+      const [only] = events;
+      if (events.length === 1 && only !== undefined) {
+        const facts = { sqlState: state, type: only.type, requestId: only.requestId };
+        this.logger.warn(facts, 'ledger event refused by the database skipped');
+        return;
+      }
+      const middle = Math.ceil(events.length / 2);
+      await this.store(events.slice(0, middle));
+      await this.store(events.slice(middle));
+    }
+  }
+
+  private async write(events: LedgerEvent[]): Promise<void> {
+    const { requests, attempts, bodies } = batchRows(events);
+    const ids = requests.map(({ workspace_id, id }) => ({ workspace_id, id }));
+    await this.dataSource.transaction(async (manager) => {
+      // First, because it locks the rows that the other statements belong to.
+      await manager.query(upsertRequests, [JSON.stringify(requests)]);
+      if (attempts.length > 0) await manager.query(upsertAttempts, [JSON.stringify(attempts)]);
+      if (bodies.length > 0) await manager.query(upsertBodies, [JSON.stringify(bodies)]);
+      await manager.query(deriveRequests, [JSON.stringify(ids)]);
+    });
+  }
+}
+
+/** The SQLSTATE, when it blames the data. */
+function dataFault(error: unknown): string | undefined {
+  if (!(error instanceof QueryFailedError)) return undefined;
+  const cause: unknown = error.driverError;
+  if (typeof cause !== 'object' || cause === null || !('code' in cause)) return undefined;
+  const state = String(cause.code);
+  return dataFaultClasses.includes(state.slice(0, 2)) ? state : undefined;
+}

@@ -1,0 +1,83 @@
+import {
+  attemptFinish,
+  attemptKey,
+  attemptStart,
+  bodyColumns,
+  requestKey,
+  requestSettlement,
+  requestStart,
+  requestTimes,
+} from './row-columns.js';
+
+/** Columns that one kind of event writes together; the lower value of `decidedBy` counts. */
+interface Part {
+  columns: Readonly<Record<string, string>>;
+  decidedBy: string;
+}
+
+interface Upsert {
+  table: string;
+  key: Readonly<Record<string, string>>;
+  /** Written on insert only. */
+  initial?: Readonly<Record<string, string>>;
+  parts: Part[];
+  /** Values for columns that may not be null. */
+  defaults?: Readonly<Record<string, string>>;
+}
+
+const names = (columns: Readonly<Record<string, string>>) => Object.keys(columns);
+
+/**
+ * One statement for any number of rows: `$1` is a JSON array of them. Rows are taken in the order of
+ * their key, so that two batches that share rows wait for each other instead of deadlocking; a
+ * conflicting row is locked even when no part of it is replaced.
+ */
+function upsertStatement({ table, key, initial = {}, parts, defaults = {} }: Upsert): string {
+  const all = Object.assign({}, key, initial, ...parts.map((part) => part.columns)) as Record<string, string>;
+  const record = Object.entries(all).map(([name, type]) => `${name} ${type}`);
+  const values = names(all).map((name) =>
+    name in defaults ? `COALESCE(x.${name}, ${defaults[name]})` : `x.${name}`,
+  );
+  // '~' sorts after every key; a key that is null (nothing said) replaces nothing.
+  const wins = (part: Part) => `excluded.${part.decidedBy} < COALESCE(t.${part.decidedBy}, '~')`;
+  const updates = parts.flatMap((part) =>
+    names(part.columns).map(
+      (name) => `${name} = CASE WHEN ${wins(part)} THEN excluded.${name} ELSE t.${name} END`,
+    ),
+  );
+  return `INSERT INTO ${table} AS t (${names(all).join(', ')})
+    SELECT ${values.join(', ')} FROM jsonb_to_recordset($1::jsonb) AS x(${record.join(', ')})
+    ORDER BY ${names(key)
+      .map((name) => `x.${name}`)
+      .join(', ')}
+    ON CONFLICT (${names(key).join(', ')}) DO UPDATE SET ${updates.join(', ')}
+    WHERE ${parts.map(wins).join(' OR ')}`;
+}
+
+export const upsertRequests = upsertStatement({
+  table: 'requests',
+  key: requestKey,
+  initial: requestTimes,
+  parts: [
+    { columns: requestStart, decidedBy: 'start_key' },
+    { columns: requestSettlement, decidedBy: 'settle_key' },
+  ],
+  defaults: { metadata: "'{}'", status: "'in_progress'" },
+});
+
+export const upsertAttempts = upsertStatement({
+  table: 'attempts',
+  key: attemptKey,
+  parts: [
+    { columns: attemptStart, decidedBy: 'start_key' },
+    { columns: attemptFinish, decidedBy: 'finish_key' },
+  ],
+  defaults: { status: "'in_progress'", usage: "'{}'", warnings: "'[]'" },
+});
+
+const { workspace_id, request_id, attempt_number, ...bodyContent } = bodyColumns;
+export const upsertBodies = upsertStatement({
+  table: 'bodies',
+  key: { workspace_id, request_id, attempt_number },
+  parts: [{ columns: bodyContent, decidedBy: 'body_key' }],
+});

@@ -1,0 +1,103 @@
+import { createAssetStore } from '@byway/assets/create-asset-store';
+import { assetSettings } from '@byway/assets/asset-env';
+import { deriveAssetUrlSecret } from '@byway/assets/signed-url';
+import { startHealthServer } from '@byway/boot/health-server';
+import { createLogger } from '@byway/boot/logger';
+import { findProvider, listProviders } from '@byway/providers/catalogue/provider-catalogue';
+import { createAttemptQueues } from '@byway/queue/attempt-queues';
+import { startAttemptWorker } from '@byway/queue/attempt-worker';
+import { connectQueueBackend } from '@byway/queue/backend';
+import { createCancelTopic } from '@byway/queue/cancel-topic';
+import { createLedgerEmitter } from '@byway/queue/ledger-emitter';
+import { createReplyClient } from '@byway/reply/reply-client';
+import { VaultClient } from '@byway/service-clients/vault-client';
+import { startTelemetry } from '@byway/telemetry/start-telemetry';
+import { AttemptRunner } from './attempt/attempt-runner.js';
+import type { WorkerEnv } from './env.js';
+import { createOutboundAgents } from './provider-call/outbound-agents.js';
+
+export { readWorkerEnv, type WorkerEnv } from './env.js';
+
+const SERVICE = 'byway-provider-worker';
+
+/** Starts a provider worker: consumes the queues of its providers and answers `/livez` and `/readyz`. */
+export async function createProviderWorkerApp(
+  env: WorkerEnv,
+): Promise<{ url: string; stop(): Promise<void> }> {
+  const logger = createLogger({ service: SERVICE, level: env.LOG_LEVEL });
+  const telemetry = await startTelemetry({
+    ...env.telemetry,
+    serviceName: SERVICE,
+    serviceVersion: '0.1.0',
+    warn: (message) => logger.warn(message),
+  });
+  const backend = connectQueueBackend({
+    redisUrl: env.REDIS_URL,
+    databaseUrl: env.QUEUE_DATABASE_URL,
+    logger,
+  });
+  const vault = new VaultClient(env.VAULT_URL, env.BYWAY_INTERNAL_TOKEN);
+  const agents = createOutboundAgents(env.TRUSTED_CUSTOM_HOSTS);
+  const assets = await createAssetStore(assetSettings(env));
+  const ledger = createLedgerEmitter(backend, { logger });
+  const replies = createReplyClient({ internalToken: env.BYWAY_INTERNAL_TOKEN, logger });
+  const cancelTopic = createCancelTopic(backend, logger);
+  const runner = new AttemptRunner({
+    vault,
+    agents,
+    assets,
+    ledger,
+    replies,
+    logger,
+    queues: createAttemptQueues(backend, { maxWaiting: Infinity, logger }),
+    responseLimit: env.PROVIDER_RESPONSE_LIMIT,
+    attemptTimeoutMs: env.ATTEMPT_TIMEOUT_MS,
+    imageLogLimit: env.LOG_IMAGE_LIMIT,
+    publicUrl: env.PUBLIC_URL,
+    assetUrlSecret: deriveAssetUrlSecret(env.BYWAY_INTERNAL_TOKEN),
+    assetUrlTtlS: env.ASSET_URL_TTL_S,
+  });
+  const worker = startAttemptWorker({
+    backend,
+    providers: consumedProviders(env.WORKER_PROVIDERS),
+    concurrency: env.WORKER_CONCURRENCY,
+    handler: (job, signal) => runner.run(job, signal),
+    onLost: (job) => runner.recoverLost(job),
+    cancelTopic,
+    lockMs: env.WORKER_LOCK_MS,
+    stalledCheckMs: env.WORKER_STALLED_CHECK_MS,
+    logger,
+  });
+  const health = await startHealthServer({
+    host: env.HOST,
+    port: env.PORT,
+    checks: { queue: () => backend.ping(), vault: () => vault.caller.ping() },
+  });
+  logger.info({ url: health.url, providers: consumedProviders(env.WORKER_PROVIDERS) }, 'consuming');
+  return {
+    url: health.url,
+    async stop() {
+      await worker.drain(env.DRAIN_MS);
+      await ledger.close();
+      await cancelTopic.close();
+      await Promise.all([
+        backend.close(),
+        replies.close(),
+        agents.close(),
+        vault.caller.close(),
+        health.stop(),
+      ]);
+      assets.close();
+      await telemetry.shutdown();
+    },
+  };
+}
+
+function consumedProviders(wanted: readonly string[]): string[] {
+  if (wanted.includes('*')) return listProviders().map(({ name }) => name);
+  return wanted.map((name) => {
+    const provider = findProvider(name);
+    if (provider === undefined) throw new Error(`WORKER_PROVIDERS: there is no provider "${name}".`);
+    return provider.name;
+  });
+}

@@ -1,0 +1,295 @@
+import type { AssetStore } from '@byway/assets/asset-store';
+import type { Logger } from '@byway/boot/logger';
+import type { AttemptJob } from '@byway/contracts/attempt-job';
+import { BywayError, toFailure } from '@byway/errors/byway-error';
+import type { Failure } from '@byway/errors/failure';
+import type { AttemptQueues } from '@byway/queue/attempt-queues';
+import type { LedgerEmitter } from '@byway/queue/ledger-emitter';
+import type { ReplyClient } from '@byway/reply/reply-client';
+import { advance } from '@byway/routing/advance';
+import type { Leaf, NextStep } from '@byway/routing/plan-schema';
+import { attributes, messagingOperation, messagingSystem } from '@byway/telemetry/attributes';
+import { genAiOperation } from '@byway/telemetry/gen-ai-operation';
+import { startSpan, type TraceSpan } from '@byway/telemetry/trace-context';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { attemptFacts, attemptFinished, attemptLost } from './attempt-events.js';
+import { callTarget, type TargetCaller, type TargetOutcome } from './call-target.js';
+import { imageReply } from './image-reply.js';
+import { errorLogBody, imageLogBody } from './log-body.js';
+import { failureReply, type HeadFacts, successHead } from './reply-head.js';
+
+export interface AttemptRunnerOptions extends TargetCaller {
+  queues: AttemptQueues;
+  replies: ReplyClient;
+  ledger: LedgerEmitter;
+  assets: AssetStore;
+  logger: Logger;
+  /** ms for an attempt whose target sets no `request_timeout`. */
+  attemptTimeoutMs: number;
+  imageLogLimit: number;
+  publicUrl: string;
+  assetUrlSecret: string;
+  assetUrlTtlS: number;
+}
+
+/** ms for a caller that reads its answer slowly. */
+const REPLY_TIMEOUT_MS = 600_000;
+/** ms between tries to hand a request on while the queue is away. */
+const HAND_ON_RETRY_MS = 500;
+
+/** Runs attempts: one job is one call of one target, and the decision what follows. */
+export class AttemptRunner {
+  constructor(private readonly options: AttemptRunnerOptions) {}
+
+  /** The handler of the attempt queues. */
+  async run(job: AttemptJob, signal: AbortSignal): Promise<void> {
+    const leaf = leafOf(job);
+    const startedAt = Date.now();
+    const span = this.attemptSpan(job, leaf);
+    const facts = attemptFacts(job, leaf, span, startedAt);
+    if (await this.isAbandoned(job)) {
+      span.end();
+      return;
+    }
+    this.options.ledger.emit({ ...facts, type: 'attempt-started', model: null });
+    const outcome = await this.callWithinTime(job, leaf, { signal, span, startedAt });
+    if (isReplaced(signal)) {
+      // Another worker was given the request: it decides, and this result must not be a second answer.
+      this.options.logger.warn(
+        { requestId: job.requestId },
+        'result of an attempt that was taken over is dropped',
+      );
+      span.end();
+      return;
+    }
+    const next = this.nextStep(job, outcome);
+    const delivered = await this.carryOn(job, { leaf, outcome, next });
+    const finishedAt = Date.now();
+    const responseBody = job.logBodies ? await this.logBody(job, outcome, delivered.assetIds) : null;
+    this.options.ledger.emit(
+      attemptFinished({ facts, outcome, next, nextTarget: targetOf(job, next), responseBody, finishedAt }),
+    );
+    span.setAttributes({ [attributes.attemptNextStep]: next.kind });
+    if (outcome.kind === 'failure') span.recordFailure(outcome.failure.code, outcome.failure.message);
+    span.end(finishedAt);
+  }
+
+  /** The worker that ran this attempt died: decides what follows and records the attempt as unknown. */
+  async recoverLost(job: AttemptJob): Promise<void> {
+    const leaf = leafOf(job);
+    const span = this.attemptSpan(job, leaf);
+    const failure: Failure = { code: 'worker_lost', message: 'The worker died during the attempt.' };
+    const outcome: TargetOutcome = { kind: 'failure', failure, ...unknownFacts };
+    const next = this.nextStep(job, outcome);
+    await this.carryOn(job, { leaf, outcome, next });
+    const facts = attemptFacts(job, leaf, span, job.enqueuedAt);
+    this.options.ledger.emit(
+      attemptLost({ facts, next, nextTarget: targetOf(job, next), finishedAt: Date.now() }),
+    );
+    span.recordFailure(failure.code, failure.message);
+    span.end();
+  }
+
+  /** Before a further attempt is paid for: does the caller still wait? */
+  private async isAbandoned(job: AttemptJob): Promise<boolean> {
+    if (job.reply === null || job.state.attempt === 1) return false;
+    const waits = await this.options.replies.isAwaited({ ...job.reply, requestId: job.requestId });
+    if (!waits)
+      this.options.logger.info({ requestId: job.requestId }, 'nobody waits any more, no further attempt');
+    return !waits;
+  }
+
+  private attemptSpan(job: AttemptJob, leaf: Leaf): TraceSpan {
+    return startSpan({
+      name: `process attempt.${leaf.provider}`,
+      kind: 'consumer',
+      parent: job.trace,
+      attributes: {
+        [attributes.messagingSystemName]: messagingSystem,
+        [attributes.messagingOperationType]: messagingOperation.process,
+        [attributes.messagingDestinationName]: `attempt.${leaf.provider}`,
+        [attributes.requestId]: job.requestId,
+        [attributes.workspaceId]: job.workspaceId,
+        [attributes.attemptNumber]: job.state.attempt,
+        [attributes.target]: leaf.path,
+        [attributes.queueWaitMs]: Math.max(0, Date.now() - job.enqueuedAt),
+      },
+    });
+  }
+
+  private async callWithinTime(
+    job: AttemptJob,
+    leaf: Leaf,
+    { signal, span, startedAt }: { signal: AbortSignal; span: TraceSpan; startedAt: number },
+  ): Promise<TargetOutcome> {
+    const remainingMs = job.deadlineAt - startedAt;
+    if (remainingMs <= 0) return { kind: 'failure', failure: pastDeadline, ...unknownFacts };
+    const ownMs = leaf.requestTimeoutMs ?? this.options.attemptTimeoutMs;
+    const timer = new AbortController();
+    const timeout = setTimeout(
+      () => timer.abort(remainingMs <= ownMs ? errorOf(pastDeadline) : attemptTimeout(leaf, ownMs)),
+      Math.min(ownMs, remainingMs),
+    );
+    const { operation, outputType } = genAiOperation(job.endpoint);
+    const call = startSpan({
+      name: `${operation} ${leaf.provider}`,
+      kind: 'client',
+      parent: span.carrier,
+      attributes: {
+        [attributes.genAiOperationName]: operation,
+        [attributes.genAiOutputType]: outputType,
+        [attributes.genAiProviderName]: leaf.provider,
+        [attributes.target]: leaf.path,
+      },
+    });
+    const outcome = await callTarget(
+      { job, leaf, signal: AbortSignal.any([signal, timer.signal]) },
+      this.options,
+    );
+    clearTimeout(timeout);
+    call.setAttributes({
+      [attributes.genAiRequestModel]: outcome.model ?? undefined,
+      [attributes.httpResponseStatusCode]: outcome.facts.status ?? undefined,
+      [attributes.genAiUsageInputTokens]: outcome.usage.inputTokens,
+      [attributes.genAiUsageOutputTokens]: outcome.usage.outputTokens,
+      [attributes.costUsd]: outcome.costUsd ?? undefined,
+    });
+    if (outcome.kind === 'failure') call.recordFailure(outcome.failure.code, outcome.failure.message);
+    call.end();
+    return outcome;
+  }
+
+  private nextStep(job: AttemptJob, outcome: TargetOutcome): NextStep {
+    return advance({
+      plan: job.plan,
+      state: job.state,
+      outcome:
+        outcome.kind === 'success' ? { kind: 'success' } : { kind: 'failure', failure: outcome.failure },
+      random: Math.random,
+      remainingMs: job.deadlineAt - Date.now(),
+    });
+  }
+
+  /** Queues the next attempt or sends the answer. */
+  private async carryOn(
+    job: AttemptJob,
+    { leaf, outcome, next }: { leaf: Leaf; outcome: TargetOutcome; next: NextStep },
+  ): Promise<{ assetIds: string[] }> {
+    if (next.kind !== 'finish') {
+      const following = { ...job, state: next.state, enqueuedAt: Date.now() };
+      const failure = await this.handOn(following, next.delayMs);
+      if (failure !== null) await this.sendFailure({ job, state: next.state, leaf, ...outcome }, failure);
+      return { assetIds: [] };
+    }
+    const facts: HeadFacts = { job, state: next.state, leaf, ...outcome };
+    if (outcome.kind === 'failure') {
+      const failure = next.outcome.kind === 'failure' ? next.outcome.failure : outcome.failure;
+      await this.sendFailure(facts, failure);
+      return { assetIds: [] };
+    }
+    const { assets, publicUrl, assetUrlSecret, assetUrlTtlS } = this.options;
+    const context = {
+      workspaceId: job.workspaceId,
+      assets,
+      publicUrl,
+      assetUrlSecret,
+      assetUrlTtlS,
+      nowMs: Date.now(),
+    };
+    try {
+      const { chunks, assetIds } = await imageReply(outcome.result, outcome.request, context);
+      await this.send(job, successHead(facts, chunks), chunks);
+      return { assetIds };
+    } catch (error) {
+      await this.sendFailure(facts, toFailure(error));
+      return { assetIds: [] };
+    }
+  }
+
+  /** Adds the next attempt, trying again until the deadline. Answers the failure that was left. */
+  private async handOn(job: AttemptJob, delayMs: number): Promise<Failure | null> {
+    for (;;) {
+      try {
+        await this.options.queues.add(job, { delayMs });
+        return null;
+      } catch (error) {
+        if (Date.now() + HAND_ON_RETRY_MS >= job.deadlineAt) return toFailure(error);
+        this.options.logger.warn(
+          { requestId: job.requestId, err: error },
+          'next attempt could not be queued yet',
+        );
+        await sleep(HAND_ON_RETRY_MS);
+      }
+    }
+  }
+
+  private async sendFailure(facts: HeadFacts, failure: Failure): Promise<void> {
+    if (failure.code === 'cancelled') return;
+    const { head, chunks } = failureReply(facts, failure);
+    await this.send(facts.job, head, chunks);
+  }
+
+  private async send(
+    job: AttemptJob,
+    head: ReturnType<typeof successHead>,
+    chunks: Uint8Array[],
+  ): Promise<void> {
+    if (job.reply === null) return;
+    try {
+      const sent = await this.options.replies.send({
+        ...job.reply,
+        requestId: job.requestId,
+        head,
+        body: chunks,
+        signal: AbortSignal.timeout(REPLY_TIMEOUT_MS),
+      });
+      if (sent === 'nobody-waits')
+        this.options.logger.info({ requestId: job.requestId }, 'nobody waited for the answer');
+    } catch (error) {
+      this.options.logger.warn({ requestId: job.requestId, err: error }, 'the answer could not be delivered');
+    }
+  }
+
+  private logBody(job: AttemptJob, outcome: TargetOutcome, assetIds: string[]): unknown {
+    if (outcome.kind === 'failure') return errorLogBody(outcome.facts.errorBody);
+    const { assets, imageLogLimit, logger } = this.options;
+    return imageLogBody(outcome.result, assetIds, {
+      workspaceId: job.workspaceId,
+      assets,
+      imageLimit: imageLogLimit,
+      logger,
+    });
+  }
+}
+
+const unknownFacts = {
+  model: null,
+  warnings: [],
+  facts: { status: null, providerRequestId: null, errorBody: null },
+  usage: {},
+  costUsd: null,
+};
+
+const pastDeadline: Failure = {
+  code: 'request_timeout',
+  message: 'The request passed its deadline.',
+};
+
+const errorOf = ({ code, message }: Failure) => new BywayError(code, message);
+
+const attemptTimeout = (leaf: Leaf, ms: number) =>
+  new BywayError('provider_timeout', `${leaf.provider} did not answer within ${ms} ms.`);
+
+function isReplaced(signal: AbortSignal): boolean {
+  return signal.aborted && signal.reason instanceof BywayError && signal.reason.code === 'worker_lost';
+}
+
+function leafOf(job: AttemptJob): Leaf {
+  const leaf = job.plan.leaves[job.state.leaf];
+  if (leaf === undefined) throw new BywayError('internal_error', 'The job points to no target of its plan.');
+  return leaf;
+}
+
+function targetOf(job: AttemptJob, next: NextStep): string | null {
+  return next.kind === 'finish' ? null : (job.plan.leaves[next.state.leaf]?.path ?? null);
+}

@@ -1,0 +1,80 @@
+import type { AssetStore } from '@byway/assets/asset-store';
+import { signAssetUrl } from '@byway/assets/signed-url';
+import type { ImageGenerateRequest } from '@byway/openai-wire/image-generate';
+import { imageAnswerChunks } from '@byway/openai-wire/image-answer';
+import type { GeneratedImage, ImageResult } from '@byway/providers/spec/adapter';
+
+export interface ImageReply {
+  /** The OpenAI answer in pieces that are written as they are. */
+  chunks: Uint8Array[];
+  /** Ids of the assets made for it, in the order of the images. */
+  assetIds: string[];
+}
+
+export interface ImageReplyContext {
+  workspaceId: string;
+  assets: AssetStore;
+  /** Base of signed URLs. */
+  publicUrl: string;
+  assetUrlSecret: string;
+  assetUrlTtlS: number;
+  nowMs: number;
+}
+
+/**
+ * The answer to `POST /v1/images/generations`. Base64 asked: the provider's own body where it already
+ * is that answer, else the images encoded. URLs asked: the bytes become assets with signed URLs.
+ * Throws `storage_unavailable` when they cannot be stored.
+ */
+export async function imageReply(
+  result: ImageResult,
+  request: ImageGenerateRequest,
+  context: ImageReplyContext,
+): Promise<ImageReply> {
+  const created = Math.floor(context.nowMs / 1000);
+  if (request.response_format === 'url') {
+    const assetIds = await storeImages(result.images, context);
+    const expiresAtS = created + context.assetUrlTtlS;
+    const items = result.images.map((image, index) => ({
+      url: signAssetUrl({
+        baseUrl: context.publicUrl,
+        assetId: assetIds[index] ?? '',
+        secret: context.assetUrlSecret,
+        expiresAtS,
+      }),
+      revised_prompt: image.revisedPrompt,
+    }));
+    return { chunks: imageAnswerChunks({ created, items, extra: result.extra }).chunks, assetIds };
+  }
+  if (result.openAiBody !== undefined) return { chunks: [result.openAiBody], assetIds: [] };
+  const items = result.images.map((image) => ({
+    b64: [toBase64(image)],
+    revised_prompt: image.revisedPrompt,
+  }));
+  return { chunks: imageAnswerChunks({ created, items, extra: result.extra }).chunks, assetIds: [] };
+}
+
+/** Stores images as assets; ids in the order of the images. */
+export async function storeImages(
+  images: readonly GeneratedImage[],
+  { assets, workspaceId }: Pick<ImageReplyContext, 'assets' | 'workspaceId'>,
+): Promise<string[]> {
+  const stored = images.map((image) =>
+    assets.put({ workspaceId, mediaType: image.mediaType, bytes: toBinary(image) }),
+  );
+  return (await Promise.all(stored)).map(({ id }) => id);
+}
+
+const asBuffer = (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
+function toBase64(image: GeneratedImage): Uint8Array {
+  return image.encoding === 'base64'
+    ? image.bytes
+    : Buffer.from(asBuffer(image.bytes).toString('base64'), 'latin1');
+}
+
+function toBinary(image: GeneratedImage): Uint8Array {
+  return image.encoding === 'binary'
+    ? image.bytes
+    : Buffer.from(asBuffer(image.bytes).toString('latin1'), 'base64');
+}

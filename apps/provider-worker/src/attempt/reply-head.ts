@@ -1,0 +1,63 @@
+import type { AttemptJob } from '@byway/contracts/attempt-job';
+import type { ReplyHead } from '@byway/contracts/reply-head';
+import { type AttemptError, errorAnswer } from '@byway/errors/error-body';
+import type { Failure } from '@byway/errors/failure';
+import type { Leaf, Outcome, RoutingState } from '@byway/routing/plan-schema';
+import { retryAttemptCount } from '@byway/routing/routing-state';
+
+export interface HeadFacts {
+  job: AttemptJob;
+  /** State after the last attempt. */
+  state: RoutingState;
+  leaf: Leaf;
+  model: string | null;
+  warnings: string[];
+  costUsd: number | null;
+}
+
+function headOf({ job, state, leaf, model, warnings, costUsd }: HeadFacts, outcome: Outcome) {
+  return {
+    contentType: 'application/json',
+    provider: leaf.provider,
+    model,
+    target: leaf.path,
+    attempts: state.attempt,
+    retryAttempts: retryAttemptCount({ plan: job.plan, state, outcome }),
+    costUsd,
+    warnings,
+  };
+}
+
+const sizeOf = (chunks: readonly Uint8Array[]) => chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0);
+
+/** Head of a successful answer. */
+export function successHead(facts: HeadFacts, chunks: readonly Uint8Array[]): ReplyHead {
+  return {
+    ...headOf(facts, { kind: 'success' }),
+    status: 200,
+    contentLength: sizeOf(chunks),
+    headers: {},
+    errorCode: null,
+    errorMessage: null,
+  };
+}
+
+/** Head and body of a request that failed for good: OpenAI's error body with each attempt's code. */
+export function failureReply(facts: HeadFacts, failure: Failure): { head: ReplyHead; chunks: Uint8Array[] } {
+  const attempts = facts.state.failures.map((attempt): AttemptError => {
+    const leaf = facts.job.plan.leaves[attempt.leaf];
+    const { code, status, message } = attempt;
+    return { target: leaf?.path ?? '', provider: leaf?.provider ?? '', code, status, message };
+  });
+  const answer = errorAnswer(failure, attempts);
+  const chunks = [Buffer.from(JSON.stringify(answer.body))];
+  const head = {
+    ...headOf(facts, { kind: 'failure', failure }),
+    status: answer.status,
+    contentLength: sizeOf(chunks),
+    headers: answer.headers,
+    errorCode: failure.code,
+    errorMessage: failure.message,
+  };
+  return { head, chunks };
+}

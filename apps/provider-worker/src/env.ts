@@ -1,0 +1,52 @@
+import { assetEnv } from '@byway/assets/asset-env';
+import { commonEnv, loadEnv, portSchema, wordListSchema } from '@byway/boot/load-env';
+import { telemetryEnv } from '@byway/telemetry/telemetry-env';
+import { z } from 'zod';
+
+const MIB = 1024 * 1024;
+
+const schema = z.object({
+  ...commonEnv,
+  ...assetEnv,
+  /** Health endpoints. */
+  PORT: portSchema.default(8794),
+  VAULT_URL: z.url(),
+  REDIS_URL: z.url().optional(),
+  QUEUE_DATABASE_URL: z.url().optional(),
+  /** `*`, or the providers whose queues this process consumes. */
+  WORKER_PROVIDERS: wordListSchema.default(['*']),
+  /** Attempts at the same time, for each provider. */
+  WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(10_000).default(64),
+  /** ms for one attempt where the config sets no `request_timeout`. */
+  ATTEMPT_TIMEOUT_MS: z.coerce.number().int().min(1).default(120_000),
+  /** Bytes of one provider response. */
+  PROVIDER_RESPONSE_LIMIT: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(64 * MIB),
+  /** Bytes: larger images are delivered but not kept for the log. */
+  LOG_IMAGE_LIMIT: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(8 * MIB),
+  /** `host` or `host:port` that may be private. */
+  TRUSTED_CUSTOM_HOSTS: wordListSchema.default([]),
+  /** Where signed asset URLs point: the gateway as callers reach it. */
+  PUBLIC_URL: z.url().default('http://127.0.0.1:8787'),
+  /** Seconds that a URL of `response_format: "url"` is good for. */
+  ASSET_URL_TTL_S: z.coerce.number().int().min(1).default(3600),
+  /** Dead workers are noticed after this many ms without a sign of life. */
+  WORKER_LOCK_MS: z.coerce.number().int().min(1000).default(10_000),
+  WORKER_STALLED_CHECK_MS: z.coerce.number().int().min(250).default(3000),
+  /** ms that running attempts get to end at shutdown. */
+  DRAIN_MS: z.coerce.number().int().min(0).default(130_000),
+});
+
+export type WorkerEnv = z.output<typeof schema> & { telemetry: ReturnType<typeof telemetryEnv> };
+
+/** The worker's settings from `process.env` or a set of the launcher's. */
+export function readWorkerEnv(source: Record<string, string | undefined>): WorkerEnv {
+  return { ...loadEnv(schema, source), telemetry: telemetryEnv(source) };
+}

@@ -1,0 +1,110 @@
+import { BywayError } from '@byway/errors/byway-error';
+import type { ProviderRequest, ProviderResponse } from '@byway/providers/spec/adapter';
+import { type Dispatcher, FormData, request as undiciRequest } from 'undici';
+import { connectionError } from './connection-error.js';
+import type { OutboundAgents } from './outbound-agents.js';
+
+/** How one attempt reaches its target. */
+export interface ProviderConnection {
+  /** Of the provider, or the target's custom host. */
+  baseUrl: string;
+  credentialHeaders: Record<string, string>;
+  /** Headers of the caller that the target forwards. */
+  forwardedHeaders: Record<string, string>;
+  agents: OutboundAgents;
+  /** Bytes of one response. */
+  responseLimit: number;
+  /** Its reason is the BywayError to fail with. */
+  signal: AbortSignal;
+}
+
+const MAX_REDIRECTS = 3;
+
+/**
+ * Sends one request of an adapter and reads the whole response.
+ * Throws BywayError: the signal's reason, `provider_unavailable`, `malformed_response` (cut off, or
+ * not HTTP), `response_too_large`, `host_not_allowed`.
+ */
+export async function sendRequest(
+  request: ProviderRequest,
+  connection: ProviderConnection,
+): Promise<ProviderResponse> {
+  const isConfigured = request.origin === 'configured';
+  let url = isConfigured ? connection.baseUrl.replace(/\/+$/, '') + request.path : request.path;
+  for (let redirects = 0; ; redirects += 1) {
+    const response = await sendOnce(request, url, connection);
+    const location = response.headers.location;
+    if (isConfigured || location === undefined || response.status < 300 || response.status >= 400)
+      return response;
+    if (redirects === MAX_REDIRECTS)
+      throw new BywayError('malformed_response', 'The result URL redirects too often.');
+    url = new URL(location, url).href;
+  }
+}
+
+async function sendOnce(
+  request: ProviderRequest,
+  href: string,
+  connection: ProviderConnection,
+): Promise<ProviderResponse> {
+  const { signal, agents } = connection;
+  const { url, dispatcher } = agents.for(href, request.origin === 'configured' ? 'custom_host' : 'url');
+  const usesCredential = request.auth === 'credential' && request.origin === 'configured';
+  const { body, contentType } = encodeBody(request.body);
+  try {
+    const response = await undiciRequest(url, {
+      method: request.method,
+      dispatcher,
+      headers: {
+        ...connection.forwardedHeaders,
+        ...contentType,
+        ...request.headers,
+        ...(usesCredential && connection.credentialHeaders),
+      },
+      body,
+      signal,
+    });
+    const bytes = await readBody(response.body, connection.responseLimit);
+    return { status: response.statusCode, headers: lastValues(response.headers), bytes };
+  } catch (error) {
+    throw connectionError(error, signal);
+  }
+}
+
+function encodeBody(body: ProviderRequest['body']): {
+  body: string | FormData | null;
+  contentType: Record<string, string>;
+} {
+  if (body === null) return { body: null, contentType: {} };
+  if (body.kind === 'json') {
+    return { body: JSON.stringify(body.value), contentType: { 'content-type': 'application/json' } };
+  }
+  const form = new FormData();
+  for (const [name, value] of Object.entries(body.fields)) form.set(name, value);
+  for (const file of body.files) {
+    form.append(file.field, new Blob([Uint8Array.from(file.bytes)], { type: file.mediaType }), file.filename);
+  }
+  // undici adds the content type with the boundary.
+  return { body: form, contentType: {} };
+}
+
+async function readBody(body: Dispatcher.ResponseData['body'], limit: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body as AsyncIterable<Uint8Array>) {
+    size += chunk.byteLength;
+    if (size > limit) {
+      throw new BywayError('response_too_large', `The provider's answer is larger than ${limit} bytes.`);
+    }
+    chunks.push(chunk);
+  }
+  return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks, size);
+}
+
+function lastValues(headers: Record<string, string | string[] | undefined>): Record<string, string> {
+  const flat: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) flat[name.toLowerCase()] = Array.isArray(value) ? (value.at(-1) ?? '') : value;
+  }
+  return flat;
+}

@@ -1,0 +1,17 @@
+import { openServiceDatabase } from '@byway/persistence/service-data-source';
+import type { DataSource } from 'typeorm';
+import { ApiKey } from '../api-keys/api-key.entity.js';
+import { AuditEvent } from '../audit/audit-event.entity.js';
+import { CreateVault1790000000001 } from '../migrations/1790000000001-create-vault.js';
+import { VirtualKey } from '../virtual-keys/virtual-key.entity.js';
+import { Workspace } from '../workspaces/workspace.entity.js';
+
+/** Opens the vault's own schema at the newest version; the caller destroys the data source. */
+export function openVaultDatabase(url: string): Promise<DataSource> {
+  return openServiceDatabase({
+    url,
+    schema: 'vault',
+    entities: [Workspace, ApiKey, VirtualKey, AuditEvent],
+    migrations: [CreateVault1790000000001],
+  });
+}

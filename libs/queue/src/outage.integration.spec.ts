@@ -1,0 +1,232 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type { LedgerEvent } from '@byway/contracts/ledger-events';
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { buildAttemptJob } from '../test/attempt-job-builder.js';
+import { eventually } from '../test/eventually.js';
+import { type FaultProxy, startFaultProxy } from '../test/fault-proxy.js';
+import { startRedisProcess } from '../test/redis-process.js';
+import { settledEvent } from '../test/settled-event.js';
+import { testBackends, urlOf } from '../test/test-backends.js';
+import { createAttemptQueues } from './attempt-queues.js';
+import { startAttemptWorker } from './attempt-worker.js';
+import { connectQueueBackend } from './backend.js';
+import { createCancelTopic } from './cancel-topic.js';
+import { startLedgerConsumer } from './ledger-consumer.js';
+import { createLedgerEmitter } from './ledger-emitter.js';
+import type { QueueBackend } from './queue-backend.js';
+
+const logger = { debug: jest.fn(), info: jest.fn(), warn: jest.fn(), error: jest.fn() };
+const onLost = (): Promise<void> => Promise.resolve();
+
+/** Runs what has to be refused, and says how long that took in ms. */
+async function refusal(operation: () => Promise<unknown>): Promise<number> {
+  const startedAt = performance.now();
+  await expect(operation()).rejects.toMatchObject({
+    code: 'service_unavailable',
+    failure: { retryAfterMs: expect.any(Number) as unknown },
+  });
+  return performance.now() - startedAt;
+}
+
+describe.each(testBackends(process.env))('an outage of $kind', (backendUnderTest) => {
+  let proxy: FaultProxy;
+  let backend: QueueBackend;
+  let provider: string;
+  const cleanUp: (() => Promise<void>)[] = [];
+  const later = <T extends { close(): Promise<void> }>(thing: T): T => {
+    cleanUp.unshift(() => thing.close());
+    return thing;
+  };
+
+  beforeEach(async () => {
+    logger.warn.mockClear();
+    provider = `p-${randomUUID()}`;
+    const connection = await backendUnderTest.prepare();
+    const direct = connectQueueBackend({ ...connection, migrate: true, logger });
+    await direct.ping();
+    await direct.close();
+    proxy = await startFaultProxy(urlOf(connection));
+    backend = later(connectQueueBackend({ ...backendUnderTest.through(proxy.url), logger }));
+  });
+  afterEach(async () => {
+    await proxy.restore();
+    for (const close of cleanUp.splice(0)) await close();
+    proxy.close();
+  });
+
+  const startRecorder = (): string[] => {
+    const seen: string[] = [];
+    const handler = (job: { requestId: string }): Promise<void> =>
+      Promise.resolve(void seen.push(job.requestId));
+    later(startAttemptWorker({ backend, providers: [provider], concurrency: 2, handler, onLost, logger }));
+    return seen;
+  };
+
+  it.each(['frozen', 'cut off'] as const)(
+    'refuses adds within 2 s while it is %s, then goes on by itself',
+    async (kind) => {
+      const queues = createAttemptQueues(backend, { maxWaiting: 100, logger });
+      const seen = startRecorder();
+      const before = buildAttemptJob(provider);
+      await queues.add(before);
+      await eventually(() => seen.length === 1);
+
+      if (kind === 'frozen') proxy.freeze();
+      else proxy.cut();
+      await delay(50);
+      const adds = [0, 1, 2].map(() => refusal(() => queues.add(buildAttemptJob(provider))));
+      const waits = [...(await Promise.all(adds)), await refusal(() => backend.ping())];
+      waits.push(await refusal(() => queues.depth(provider)));
+      expect(Math.max(...waits)).toBeLessThan(2_000);
+
+      await proxy.restore();
+      const after = buildAttemptJob(provider);
+      await eventually(
+        () =>
+          queues.add(after).then(
+            () => true,
+            () => false,
+          ),
+        { what: 'add after the outage' },
+      );
+      await eventually(() => seen.includes(after.requestId), { what: 'worker after the outage' });
+      await backend.ping();
+    },
+  );
+
+  it('may be down when the process starts', async () => {
+    proxy.cut();
+    const queues = createAttemptQueues(backend, { maxWaiting: 100, logger });
+    const seen = startRecorder();
+    const job = buildAttemptJob(provider);
+    expect(await refusal(() => queues.add(job))).toBeLessThan(2_000);
+    expect(await refusal(() => backend.ping())).toBeLessThan(2_000);
+    await delay(500);
+    await proxy.restore();
+    await eventually(
+      () =>
+        queues.add(job).then(
+          () => true,
+          () => false,
+        ),
+      { what: 'first add' },
+    );
+    await eventually(() => seen.length === 1, { what: 'worker started during the outage' });
+  });
+
+  it('does not report an attempt as lost whose worker lives, though its lock ran out', async () => {
+    const queues = createAttemptQueues(backend, { maxWaiting: 100, logger });
+    const lost = jest.fn(onLost);
+    let ended = 0;
+    const handler = async (_job: unknown, signal: AbortSignal): Promise<void> => {
+      await delay(2_500, undefined, { signal }).catch(() => undefined);
+      ended += 1;
+    };
+    const options = {
+      providers: [provider],
+      lockMs: 600,
+      stalledCheckMs: 200,
+      handler,
+      onLost: lost,
+      logger,
+    };
+    later(startAttemptWorker({ backend, concurrency: 2, ...options }));
+    await queues.add(buildAttemptJob(provider));
+    await delay(300);
+    proxy.freeze();
+    await delay(1_500);
+    await proxy.restore();
+    await eventually(() => ended === 1);
+    await delay(2_000);
+    expect(lost).not.toHaveBeenCalled();
+    expect(ended).toBe(1);
+    expect(await queues.depth(provider)).toBe(0);
+  });
+
+  it('leaves the cancel topic working afterwards', async () => {
+    const topic = later(createCancelTopic(backend, logger));
+    const heard: string[] = [];
+    topic.subscribe((requestId) => heard.push(requestId));
+    await topic.ready();
+    await topic.publish('req_before', '');
+    await eventually(() => heard.includes('req_before'));
+    proxy.cut();
+    await delay(50);
+    expect(await refusal(() => topic.publish('req_during', ''))).toBeLessThan(2_000);
+    await proxy.restore();
+    const heardAgain = async (): Promise<boolean> => {
+      await topic.publish('req_after', '').catch(() => undefined);
+      return heard.includes('req_after');
+    };
+    await eventually(heardAgain, { what: 'cancel after the outage' });
+  });
+
+  it('keeps ledger events, and counts those it had to drop', async () => {
+    const emitter = later(
+      createLedgerEmitter(backend, { flushMs: 20, maxBatch: 5, maxBuffered: 20, logger }),
+    );
+    emitter.emit(settledEvent(0));
+    expect(await emitter.flush()).toBe(true);
+    proxy.cut();
+    for (let index = 1; index <= 40; index += 1) emitter.emit(settledEvent(index));
+    expect(await emitter.flush()).toBe(false);
+    await proxy.restore();
+
+    const received: LedgerEvent[] = [];
+    const handler = (events: LedgerEvent[]): Promise<void> => Promise.resolve(void received.push(...events));
+    later(startLedgerConsumer(backend, { concurrency: 1, handler, logger }));
+    await eventually(() => received.some((event) => event.requestId === 'req_40'), { what: 'last event' });
+    const ids = received.map((event) => Number(event.requestId.slice('req_'.length)));
+    expect(new Set(ids).size).toBe(ids.length);
+    const dropped = 41 - ids.length;
+    expect(dropped).toBeGreaterThan(0);
+    expect(ids.slice(-20)).toEqual(Array.from({ length: 20 }, (_, index) => index + 21));
+    expect(logger.warn).toHaveBeenCalledWith({ dropped }, expect.any(String));
+  });
+});
+
+// A server of its own, which can be frozen and killed.
+if (process.env['TEST_REDIS_URL'] !== undefined) {
+  describe('a redis-server', () => {
+    it.each(['stopped by SIGSTOP', 'killed'] as const)(
+      '%s costs at most 2 s per add and no restart',
+      async (kind) => {
+        const server = await startRedisProcess();
+        const backend = connectQueueBackend({ redisUrl: server.url, logger });
+        const queues = createAttemptQueues(backend, { maxWaiting: 100, logger });
+        const seen: string[] = [];
+        const worker = startAttemptWorker({
+          backend,
+          providers: ['openai'],
+          concurrency: 1,
+          handler: (job) => Promise.resolve(void seen.push(job.requestId)),
+          onLost,
+          logger,
+        });
+        try {
+          await queues.add(buildAttemptJob('openai'));
+          await eventually(() => seen.length === 1);
+          if (kind === 'killed') await server.kill();
+          else server.signal('SIGSTOP');
+          expect(await refusal(() => queues.add(buildAttemptJob('openai')))).toBeLessThan(2_000);
+          if (kind === 'killed') await server.start();
+          else server.signal('SIGCONT');
+          const job = buildAttemptJob('openai');
+          await eventually(() =>
+            queues.add(job).then(
+              () => true,
+              () => false,
+            ),
+          );
+          await eventually(() => seen.includes(job.requestId));
+        } finally {
+          server.signal('SIGCONT');
+          await worker.close();
+          await backend.close();
+          await server.kill();
+        }
+      },
+    );
+  });
+}

@@ -1,0 +1,53 @@
+import { randomUUID } from 'node:crypto';
+import pg from 'pg';
+import type { QueueBackendOptions } from '../src/backend.js';
+
+export type Connection = Pick<QueueBackendOptions, 'redisUrl' | 'databaseUrl'>;
+
+export interface TestBackend {
+  kind: 'redis' | 'postgres';
+  /** The connection to a database that only this suite uses. */
+  prepare(): Promise<Connection>;
+  /** The same place by way of another address. */
+  through(url: string): Connection;
+}
+
+/** Redis database that no other suite uses. */
+const REDIS_DATABASE = 9;
+
+/** The backends that can be tested here: PostgreSQL always, Redis when there is one. */
+export function testBackends(env: NodeJS.ProcessEnv): TestBackend[] {
+  const { TEST_DATABASE_URL: databaseUrl, TEST_REDIS_URL: redisUrl } = env;
+  const backends: TestBackend[] = [];
+  if (redisUrl !== undefined) {
+    backends.push({
+      kind: 'redis',
+      prepare: () => Promise.resolve({ redisUrl: new URL(`/${REDIS_DATABASE}`, redisUrl).toString() }),
+      through: (url) => ({ redisUrl: url }),
+    });
+  }
+  if (databaseUrl === undefined)
+    throw new Error('TEST_DATABASE_URL is not set; run through jest.config.mjs.');
+  backends.push({
+    kind: 'postgres',
+    prepare: () => createDatabase(databaseUrl),
+    through: (url) => ({ databaseUrl: url }),
+  });
+  return backends;
+}
+
+async function createDatabase(adminUrl: string): Promise<Connection> {
+  const name = `queue_${randomUUID().replaceAll('-', '')}`;
+  const client = new pg.Client({ connectionString: adminUrl });
+  await client.connect();
+  await client.query(`CREATE DATABASE ${name}`);
+  await client.end();
+  return { databaseUrl: new URL(`/${name}`, adminUrl).toString() };
+}
+
+/** The URL of a connection, whichever it is. */
+export function urlOf({ redisUrl, databaseUrl }: Connection): string {
+  const url = redisUrl ?? databaseUrl;
+  if (url === undefined) throw new Error('connection without URL');
+  return url;
+}
