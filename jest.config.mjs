@@ -23,6 +23,11 @@ const shared = {
   },
 };
 
+const backingServices = {
+  globalSetup: '<rootDir>/scripts/jest/backing-services.mjs',
+  globalTeardown: '<rootDir>/scripts/jest/stop-backing-services.mjs',
+};
+
 export default {
   testTimeout: 60_000,
   projects: [
@@ -36,9 +41,8 @@ export default {
       ...shared,
       displayName: 'integration',
       testMatch: ['<rootDir>/{libs,apps}/*/src/**/*.integration.spec.ts'],
-      globalSetup: '<rootDir>/scripts/jest/backing-services.mjs',
-      globalTeardown: '<rootDir>/scripts/jest/stop-backing-services.mjs',
+      ...backingServices,
     },
-    { ...shared, displayName: 'e2e', testMatch: ['<rootDir>/e2e/src/**/*.spec.ts'] },
+    { ...shared, ...backingServices, displayName: 'e2e', testMatch: ['<rootDir>/e2e/src/**/*.spec.ts'] },
   ],
 };

@@ -10,6 +10,8 @@ import { join } from 'node:path';
 import { startPostgres } from '../../libs/embedded-postgres/dist/start-postgres.js';
 
 export default async function startBackingServices() {
+  // Two kinds of tests in one run share them.
+  if (globalThis.bywayBackingServices) return;
   const folder = mkdtempSync(join(tmpdir(), 'byway-test-'));
   const started = { folder, postgres: null, redis: null };
   globalThis.bywayBackingServices = started;

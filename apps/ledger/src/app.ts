@@ -43,6 +43,10 @@ export async function createLedgerApp(
   const recorder = new Recorder(dataSource, logger);
   const { LEDGER_RETENTION_DAYS: requestDays, LEDGER_BODY_RETENTION_DAYS: bodyDays } = env;
   const retention = new Retention(dataSource, { requestDays, bodyDays, logger });
+  const closeConnections = async () => {
+    await backend.close();
+    await dataSource.destroy();
+  };
   const http = await startHttpService({
     module: LedgerModule.on(dataSource),
     host: env.HOST,
@@ -50,6 +54,9 @@ export async function createLedgerApp(
     logger,
     internalToken: env.BYWAY_INTERNAL_TOKEN,
     health: { database: () => dataSource.query('SELECT 1'), queue: () => backend.ping() },
+  }).catch(async (error: unknown) => {
+    await closeConnections();
+    throw error;
   });
   const consumer = startLedgerConsumer(backend, {
     handler: (events) => recorder.record(events),
@@ -63,8 +70,7 @@ export async function createLedgerApp(
       await http.stop();
       await consumer.close();
       await retention.stop();
-      await backend.close();
-      await dataSource.destroy();
+      await closeConnections();
     },
   };
 }

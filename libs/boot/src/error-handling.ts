@@ -18,6 +18,7 @@ const fastifyErrors: Record<string, { code: BywayError['code']; message: string 
     code: 'invalid_json',
     message: 'The request body does not have the announced length.',
   },
+  FST_ERR_BAD_URL: { code: 'not_found', message: 'No such route.' },
 };
 
 function httpStatusOf(error: unknown): number | undefined {
@@ -39,9 +40,10 @@ export function toBywayError(error: unknown): BywayError {
   if (status === 404) return new BywayError('not_found', 'No such route.', { cause: error });
   if (status === 413) return new BywayError('request_too_large', 'The request body is too large.');
   if (status === 415) return new BywayError('unsupported_media_type', 'content-type: use application/json.');
-  if (error instanceof SyntaxError || status === 400) {
+  if (error instanceof SyntaxError) {
     return new BywayError('invalid_json', 'The request body is not valid JSON.', { cause: error });
   }
+  if (status === 400) return new BywayError('invalid_value', 'The request is not valid.', { cause: error });
   const { code, message } = toFailure(error);
   return new BywayError(code, message, { cause: error });
 }
@@ -53,7 +55,8 @@ export function sendError(reply: FastifyReply, error: unknown, logger: Logger): 
   // The stack is worth its space only for faults of our own.
   const detail = known.code === 'internal_error' ? { err: known.cause } : {};
   logger[level]({ code: known.code, param: known.failure.param, ...detail }, known.message);
-  if (reply.sent) return;
+  // A stream that breaks off midway has its status on the wire already.
+  if (reply.sent || reply.raw.headersSent) return;
   const answer = errorAnswer(known.failure);
   void reply.status(answer.status).headers(answer.headers).send(answer.body);
 }

@@ -48,7 +48,8 @@ export async function startHttpService(options: HttpServiceOptions): Promise<Run
   });
   if (internalToken !== undefined) {
     server.addHook('onRequest', (request, _reply, done) => {
-      if (!healthPaths.has(request.url)) requireInternalToken(request.headers.authorization, internalToken);
+      if (!healthPaths.has(request.routeOptions.url ?? ''))
+        requireInternalToken(request.headers.authorization, internalToken);
       done();
     });
   }

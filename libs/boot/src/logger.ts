@@ -1,9 +1,7 @@
 import { pino, type Logger as PinoLogger } from 'pino';
+import { redactSecrets } from './redact-secrets.js';
 
 export type Logger = PinoLogger;
-
-/** Fields that hold a secret wherever they appear; pino replaces them before anything is written. */
-const secretFields = ['authorization', 'key', 'apiKey', 'api_key', 'token', 'secret', 'password'];
 
 export interface LoggerOptions {
   service: string;
@@ -12,17 +10,17 @@ export interface LoggerOptions {
   destination?: { write(line: string): void };
 }
 
-/** JSON lines with `service`, `time` and, inside a request, `trace_id`. */
+/** JSON lines with `service`, `time` and, inside a request, `trace_id`. Secrets are replaced first. */
 export function createLogger({ service, level, destination }: LoggerOptions): Logger {
   const options = {
     level,
     base: { service },
     messageKey: 'message',
     timestamp: pino.stdTimeFunctions.isoTime,
-    formatters: { level: (label: string) => ({ level: label }) },
-    redact: {
-      paths: secretFields.flatMap((field) => [field, `*.${field}`, `*.*.${field}`]),
-      censor: '[secret]',
+    formatters: {
+      level: (label: string) => ({ level: label }),
+      bindings: redactSecrets,
+      log: redactSecrets,
     },
   };
   return destination === undefined ? pino(options) : pino(options, destination);

@@ -38,7 +38,7 @@ export function requireAllowedUrl(text: string, trusted: readonly string[], para
   if (isTrustedHost(url, trusted)) return url;
   const address = literalAddress(url);
   const isPrivate =
-    address !== undefined ? isPrivateAddress(address) : /(^|\.)localhost$/i.test(url.hostname);
+    address !== undefined ? isPrivateAddress(address) : /(^|\.)localhost\.?$/i.test(url.hostname);
   if (isPrivate) {
     throw new BywayError(
       'host_not_allowed',

@@ -54,10 +54,10 @@ async function migrate(options: ServiceDatabase): Promise<void> {
   try {
     await runner.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
     // A role that owns its schema may lack CREATE on the database, so ask before creating.
-    const found: unknown[] = await runner.query('SELECT 1 FROM pg_namespace WHERE nspname = $1', [
+    const found: unknown = await runner.query('SELECT 1 FROM pg_namespace WHERE nspname = $1', [
       options.schema,
     ]);
-    if (found.length === 0) await runner.query(`CREATE SCHEMA "${options.schema}"`);
+    if (Array.isArray(found) && found.length === 0) await runner.query(`CREATE SCHEMA "${options.schema}"`);
     await source.runMigrations({ transaction: 'each' });
     await runner.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]);
   } finally {
@@ -70,12 +70,15 @@ const UNIQUE_VIOLATION = '23505';
 
 /** Whether the error is PostgreSQL's unique_violation (23505). */
 export function isUniqueViolation(error: unknown): boolean {
-  return error instanceof QueryFailedError && sqlState(error) === UNIQUE_VIOLATION;
+  return sqlState(error) === UNIQUE_VIOLATION;
 }
 
-function sqlState(error: QueryFailedError): string | undefined {
-  const { driverError } = error;
-  return 'code' in driverError && typeof driverError.code === 'string' ? driverError.code : undefined;
+/** The SQLSTATE of an error of a query; undefined for any other error. */
+function sqlState(error: unknown): string | undefined {
+  if (!(error instanceof QueryFailedError)) return undefined;
+  const cause: unknown = error.driverError;
+  const hasCode = typeof cause === 'object' && cause !== null && 'code' in cause;
+  return hasCode && typeof cause.code === 'string' ? cause.code : undefined;
 }
 
 /** SQLSTATEs of text that PostgreSQL cannot keep, in practice the NUL character. */
@@ -83,7 +86,7 @@ const unstorableText = ['22021', '22P05'];
 
 /** Whether the error says that a text holds a character PostgreSQL cannot store. */
 export function isUnstorableText(error: unknown): boolean {
-  return error instanceof QueryFailedError && unstorableText.includes(sqlState(error) ?? '');
+  return unstorableText.includes(sqlState(error) ?? '');
 }
 
 /**
