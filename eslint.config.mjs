@@ -86,6 +86,25 @@ export default tseslint.config(
     },
   },
   {
+    files: ['apps/launcher/src/**/*.ts'],
+    rules: {
+      '@nx/enforce-module-boundaries': [
+        'error',
+        {
+          enforceBuildableLibDependency: false,
+          // The launcher starts the other apps through their only export.
+          allow: [
+            '@byway/vault/app',
+            '@byway/config/app',
+            '@byway/ledger/app',
+            '@byway/provider-simulator/app',
+          ],
+          depConstraints: layers,
+        },
+      ],
+    },
+  },
+  {
     files: ['libs/{errors,openai-wire,routing,contracts,providers}/src/**/*.ts'],
     ignores: ['**/*.spec.ts'],
     rules: {

@@ -3,15 +3,15 @@ import { createLogger, type Logger } from '@byway/boot/logger';
 import { openServiceDatabase } from '@byway/persistence/service-data-source';
 import { createServiceCaller } from '@byway/service-clients/service-call';
 import { ConfigModule } from './config.module.js';
+import { Config } from './configs/config.entity.js';
+import { ConfigVersion } from './configs/config-version.entity.js';
 import type { ConfigEnv } from './env.js';
-import { CreateConfigs1795000000100 } from './migrations/1795000000100-create-configs.js';
+import { CreateConfig1791000000000 } from './migrations/1791000000000-create-config.js';
+import { KeySealer } from './vault/key-sealer.js';
 
 export { type ConfigEnv, configEnvSchema, readConfigEnv } from './env.js';
 
-/**
- * Starts the config service. Needs the database to be there; without the vault it serves everything
- * but configs with new inline keys.
- */
+/** Starts the config service: migrates its schema, listens. */
 export async function createConfigApp(
   env: ConfigEnv,
   overrides: { logger?: Logger } = {},
@@ -20,30 +20,24 @@ export async function createConfigApp(
   const dataSource = await openServiceDatabase({
     url: env.DATABASE_URL,
     schema: 'config',
-    entities: [],
-    migrations: [CreateConfigs1795000000100],
+    entities: [Config, ConfigVersion],
+    migrations: [CreateConfig1791000000000],
   });
   const vault = createServiceCaller('vault', env.VAULT_URL, env.BYWAY_INTERNAL_TOKEN);
-  const closeConnections = async () => {
-    await vault.close();
-    await dataSource.destroy();
-  };
-  try {
-    const service = await startHttpService({
-      module: ConfigModule.with(dataSource, vault),
-      host: env.HOST,
-      port: env.PORT,
-      logger,
-      health: { database: () => dataSource.query('SELECT 1') },
-      internalToken: env.BYWAY_INTERNAL_TOKEN,
-    });
-    const stop = async () => {
+  const service = await startHttpService({
+    module: ConfigModule.with({ dataSource, sealer: new KeySealer(vault) }),
+    host: env.HOST,
+    port: env.PORT,
+    logger,
+    health: { database: () => dataSource.query('SELECT 1') },
+    internalToken: env.BYWAY_INTERNAL_TOKEN,
+  });
+  return {
+    url: service.url,
+    async stop() {
       await service.stop();
-      await closeConnections();
-    };
-    return { url: service.url, stop };
-  } catch (error) {
-    await closeConnections();
-    throw error;
-  }
+      await vault.close();
+      await dataSource.destroy();
+    },
+  };
 }

@@ -7,8 +7,8 @@ export const configEnvSchema = z.object({
   PORT: portSchema.default(8792),
   /** PostgreSQL that holds the schema `config`. */
   DATABASE_URL: z.url(),
-  /** Where inline keys are sealed. */
-  VAULT_URL: z.url({ protocol: /^https?$/ }),
+  /** Seals keys that are written into configs. */
+  VAULT_URL: z.url(),
 });
 export type ConfigEnv = z.output<typeof configEnvSchema>;
 

@@ -14,6 +14,7 @@ describe('toBywayError', () => {
     [new BadRequestException(), 'invalid_value'],
     [new SyntaxError('Unexpected token h in hunter2'), 'invalid_json'],
     [Object.assign(new Error('x'), { code: 'FST_ERR_BAD_URL', statusCode: 400 }), 'not_found'],
+    [new BadRequestException('x', { cause: { code: 'FST_ERR_CTP_EMPTY_JSON_BODY' } }), 'invalid_json'],
     [Object.assign(new Error('x'), { statusCode: 413 }), 'request_too_large'],
     [Object.assign(new Error('x'), { statusCode: 415 }), 'unsupported_media_type'],
     [new Error('connect ECONNREFUSED hunter2'), 'internal_error'],

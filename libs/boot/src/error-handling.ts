@@ -21,6 +21,13 @@ const fastifyErrors: Record<string, { code: BywayError['code']; message: string 
   FST_ERR_BAD_URL: { code: 'not_found', message: 'No such route.' },
 };
 
+/** Fastify's code; Nest wraps Fastify's errors in exceptions of its own and keeps them as the cause. */
+function fastifyCodeOf(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null) return undefined;
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  return error instanceof HttpException ? fastifyCodeOf(error.cause) : undefined;
+}
+
 function httpStatusOf(error: unknown): number | undefined {
   if (error instanceof HttpException) return error.getStatus();
   if (typeof error === 'object' && error !== null && 'statusCode' in error) {
@@ -32,10 +39,8 @@ function httpStatusOf(error: unknown): number | undefined {
 /** Any error a request can end with as one of the catalogue. */
 export function toBywayError(error: unknown): BywayError {
   if (error instanceof BywayError) return error;
-  if (error instanceof Error && 'code' in error && typeof error.code === 'string') {
-    const known = fastifyErrors[error.code];
-    if (known !== undefined) return new BywayError(known.code, known.message, { cause: error });
-  }
+  const known = fastifyErrors[fastifyCodeOf(error) ?? ''];
+  if (known !== undefined) return new BywayError(known.code, known.message, { cause: error });
   const status = httpStatusOf(error);
   if (status === 404) return new BywayError('not_found', 'No such route.', { cause: error });
   if (status === 413) return new BywayError('request_too_large', 'The request body is too large.');

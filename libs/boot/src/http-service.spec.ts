@@ -120,7 +120,7 @@ describe('an HTTP service', () => {
   it('lets nobody in without the internal token', async () => {
     const get = (path: string, headers: Record<string, string>) =>
       fetch(`${guarded.url}${path}`, { headers });
-    for (const path of ['/busy', '/no-such-route', '/%zz', '/livez/../busy', '//livez', '/busy?/livez']) {
+    for (const path of ['/busy', '/no-such-route', '/livez/../busy', '//livez', '/busy?/livez']) {
       for (const authorization of ['', 'Bearer wrong', token]) {
         const response = await get(path, authorization === '' ? {} : { authorization });
         expect(await failure(response)).toMatchObject({ status: 401, code: 'invalid_api_key' });

@@ -2,8 +2,8 @@ import 'reflect-metadata';
 import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance } from 'fastify';
-import { ErrorFilter } from './error-handling.js';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { ErrorFilter, sendError } from './error-handling.js';
 import { addHealthRoutes, type HealthCheck } from './health.js';
 import { requireInternalToken } from './internal-auth.js';
 import type { Logger } from './logger.js';
@@ -38,6 +38,9 @@ export async function startHttpService(options: HttpServiceOptions): Promise<Run
   const adapter = new FastifyAdapter({
     bodyLimit: options.bodyLimit ?? DEFAULT_BODY_LIMIT,
     logger: false,
+    // A path that cannot be decoded never reaches a hook or a filter.
+    frameworkErrors: (error: unknown, _request: unknown, reply: FastifyReply) =>
+      sendError(reply, error, logger),
     genReqId: () => newId('req'),
     forceCloseConnections: 'idle',
   });

@@ -31,8 +31,9 @@ function run(start: string) {
   let output = '';
   child.stdout?.on('data', (text: Buffer) => (output += text.toString()));
   child.stderr?.on('data', (text: Buffer) => (output += text.toString()));
+  // Not `close`: it does not come after `disconnect`. What was written arrives within the delay.
   const ended = new Promise<{ code: number | null; output: string }>((resolve) =>
-    child.once('close', (code) => resolve({ code, output })),
+    child.once('exit', (code) => setTimeout(() => resolve({ code, output }), 50)),
   );
   return { child, ended };
 }

@@ -42,11 +42,11 @@ export async function runProcess(start: () => Promise<RunnableApp>, logger?: Log
     );
   };
   process.on('SIGTERM', () => stop('SIGTERM'));
+  process.on('SIGINT', () => stop('SIGINT'));
   if (process.send !== undefined) {
     // A launcher that was killed must leave no services behind.
     process.on('disconnect', () => stop('disconnect'));
     const message: ReadyMessage = { type: 'ready', url: running.url };
     process.send(message);
   }
-  process.on('SIGINT', () => stop('SIGINT'));
 }

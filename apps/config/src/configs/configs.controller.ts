@@ -1,20 +1,9 @@
-import { createConfigSchema, updateConfigSchema } from '@byway/contracts/config-api';
 import { listOf } from '@byway/contracts/list';
-import { BywayError } from '@byway/errors/byway-error';
-import { parseOrThrow } from '@byway/errors/zod-issues';
-import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
-import { z } from 'zod';
-import { ActingWorkspace, Actor } from '../platform/acting.js';
-import { configView, savedConfigView, versionView } from './config-rows.js';
-import { ConfigsService } from './configs.service.js';
-
-const listQuerySchema = z.strictObject({ workspace_id: z.string().optional() });
-
-/** The SDKs may name the workspace, which is always the one of their API key. */
-function requireOwnWorkspace(asked: string | undefined, own: string): void {
-  if (asked === undefined || asked === own) return;
-  throw new BywayError('not_found', 'workspace_id: not the workspace of this API key', { param: 'workspace_id' });
-}
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
+import { ActingFor } from './acting.js';
+import { readConfigChanges, readConfigInput } from './config-input.js';
+import { configVersionView, configView, savedConfigView } from './config-view.js';
+import { type Acting, ConfigsService } from './configs.service.js';
 
 @Controller('configs')
 export class ConfigsController {
@@ -22,42 +11,33 @@ export class ConfigsController {
 
   @Post()
   @HttpCode(200)
-  async create(@ActingWorkspace() workspaceId: string, @Actor() actor: string, @Body() body: unknown) {
-    const given = parseOrThrow(createConfigSchema, body);
-    requireOwnWorkspace(given.workspace_id, workspaceId);
-    return savedConfigView(await this.configs.create({ workspaceId, actor }, given));
+  async create(@ActingFor() acting: Acting, @Body() body: unknown) {
+    return savedConfigView(await this.configs.create(acting, readConfigInput(body)));
   }
 
   @Get()
-  async list(@ActingWorkspace() workspaceId: string, @Query() query: unknown) {
-    requireOwnWorkspace(parseOrThrow(listQuerySchema, query).workspace_id, workspaceId);
-    return listOf((await this.configs.list(workspaceId)).map(configView));
+  async list(@ActingFor() acting: Acting) {
+    return listOf((await this.configs.list(acting)).map(configView));
   }
 
   @Get(':slug')
-  async read(@ActingWorkspace() workspaceId: string, @Param('slug') slug: string) {
+  async read(@ActingFor() { workspaceId }: Acting, @Param('slug') slug: string) {
     return configView(await this.configs.read(workspaceId, slug));
   }
 
   @Get(':slug/versions')
-  async versions(@ActingWorkspace() workspaceId: string, @Param('slug') slug: string) {
-    return listOf((await this.configs.versions(workspaceId, slug)).map(versionView));
+  async versions(@ActingFor() { workspaceId }: Acting, @Param('slug') slug: string) {
+    return listOf((await this.configs.versions(workspaceId, slug)).map(configVersionView));
   }
 
   @Put(':slug')
-  async update(
-    @ActingWorkspace() workspaceId: string,
-    @Actor() actor: string,
-    @Param('slug') slug: string,
-    @Body() body: unknown,
-  ) {
-    const given = parseOrThrow(updateConfigSchema, body);
-    return savedConfigView(await this.configs.update({ workspaceId, actor }, slug, given));
+  async update(@ActingFor() acting: Acting, @Param('slug') slug: string, @Body() body: unknown) {
+    return savedConfigView(await this.configs.update(acting, slug, readConfigChanges(body)));
   }
 
   @Delete(':slug')
-  async delete(@ActingWorkspace() workspaceId: string, @Actor() actor: string, @Param('slug') slug: string) {
-    const { id } = await this.configs.archive({ workspaceId, actor }, slug);
+  async archive(@ActingFor() { workspaceId }: Acting, @Param('slug') slug: string) {
+    const { id } = await this.configs.archive(workspaceId, slug);
     return { id, object: 'config', deleted: true };
   }
 }

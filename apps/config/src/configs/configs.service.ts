@@ -1,132 +1,164 @@
-import type { createConfigSchema, updateConfigSchema } from '@byway/contracts/config-api';
+import { newId } from '@byway/boot/ids';
 import { BywayError } from '@byway/errors/byway-error';
-import { isUniqueViolation } from '@byway/persistence/service-data-source';
+import type { GatewayConfig } from '@byway/routing/config-schema';
 import { Injectable } from '@nestjs/common';
-import type { z } from 'zod';
-import type { ConfigRow, VersionRow } from './config-rows.js';
+import { DataSource, type EntityManager } from 'typeorm';
+import { KeySealer } from '../vault/key-sealer.js';
+import { Config } from './config.entity.js';
+import type { ConfigChanges, ConfigInput } from './config-input.js';
+import { sealKeys } from './config-keys.js';
 import { newConfigSlug } from './config-slug.js';
-import { ConfigsRepository } from './configs.repository.js';
-import { InlineKeySealer } from './inline-key-sealer.js';
+import { ConfigVersion } from './config-version.entity.js';
 
-/** For whom a config is written. */
-export interface Writer {
+/** For whom a call is made. */
+export interface Acting {
   workspaceId: string;
   actor: string;
 }
 
-/** Six random characters collide rarely; three draws never do in practice. */
-const SLUG_DRAWS = 3;
+export interface ConfigWithVersion {
+  config: Config;
+  version: ConfigVersion;
+}
 
-/** Saved gateway configs of a workspace. A config of another workspace does not exist here. */
 @Injectable()
 export class ConfigsService {
   constructor(
-    private readonly configs: ConfigsRepository,
-    private readonly sealer: InlineKeySealer,
+    private readonly dataSource: DataSource,
+    private readonly sealer: KeySealer,
   ) {}
 
-  list(workspaceId: string): Promise<ConfigRow[]> {
-    return this.configs.listActive(workspaceId);
+  async create(acting: Acting, input: ConfigInput): Promise<ConfigWithVersion> {
+    const { workspaceId } = acting;
+    const body = await sealKeys(input.config, { sealer: this.sealer, workspaceId, before: undefined });
+    const now = new Date();
+    const config: Config = {
+      id: newId('cfg'),
+      workspaceId,
+      slug: newConfigSlug(input.name),
+      name: input.name,
+      isDefault: input.isDefault,
+      status: 'active',
+      currentVersion: 1,
+      createdAt: now,
+      lastUpdatedAt: now,
+    };
+    const version = newVersion(config, { body, actor: acting.actor, now });
+    await this.dataSource.transaction(async (manager) => {
+      if (config.isDefault) await clearDefault(manager, workspaceId);
+      await manager.insert(Config, config);
+      await manager.save(ConfigVersion, version);
+    });
+    return { config, version };
   }
 
-  /** Archived ones included. @throws BywayError `config_not_found`. */
-  async read(workspaceId: string, slug: string): Promise<ConfigRow> {
-    const found = await this.configs.find(workspaceId, slug);
-    if (found === undefined) throw unknownConfig();
-    return found;
-  }
-
-  /** Newest first. @throws BywayError `config_not_found`. */
-  async versions(workspaceId: string, slug: string): Promise<VersionRow[]> {
-    const { id } = await this.read(workspaceId, slug);
-    return this.configs.versions(id);
-  }
-
-  /** What requests may use. @throws BywayError `config_not_found`, also for an archived one. */
-  async resolve(workspaceId: string, slug: string): Promise<ConfigRow> {
-    const found = await this.read(workspaceId, slug);
-    if (found.status === 'archived') throw unknownConfig();
-    return found;
-  }
-
-  /** @throws BywayError `config_not_found` when the workspace has no default. */
-  async resolveDefault(workspaceId: string): Promise<ConfigRow> {
-    const found = await this.configs.findDefault(workspaceId);
-    if (found === undefined) throw new BywayError('config_not_found', 'This workspace has no default config.');
-    return found;
-  }
-
-  /** @throws BywayError `invalid_config`, or `service_unavailable` when keys cannot be sealed. */
-  async create(writer: Writer, body: z.output<typeof createConfigSchema>): Promise<ConfigRow> {
-    const { workspaceId, actor } = writer;
-    const config = await this.sealer.seal(workspaceId, body.config);
-    for (let draw = 1; ; draw += 1) {
-      const slug = newConfigSlug(body.name);
-      try {
-        return await this.configs.transaction(async (manager) => {
-          const id = await this.configs.insert(manager, { workspaceId, slug, name: body.name });
-          await this.configs.insertVersion(manager, { configId: id, version: 1, config, createdBy: actor });
-          if (Boolean(body.isDefault)) await this.configs.setDefault(manager, workspaceId, id);
-          return await this.saved(workspaceId, slug, manager);
-        });
-      } catch (error) {
-        if (!isUniqueViolation(error) || draw === SLUG_DRAWS) throw error;
-      }
-    }
-  }
-
-  /**
-   * Changes what the body names; a `config` becomes a new version.
-   * @throws BywayError `config_not_found`, `invalid_config`, `conflict` for an archived default.
-   */
-  async update(writer: Writer, slug: string, body: z.output<typeof updateConfigSchema>): Promise<ConfigRow> {
-    const { workspaceId, actor } = writer;
-    const before = await this.read(workspaceId, slug);
-    if (body.slug !== undefined && body.slug !== before.slug) {
-      throw new BywayError('invalid_value', 'slug: cannot be changed', { param: 'slug' });
-    }
-    // Asked outside of the transaction, so that a slow vault holds no lock.
-    const config =
-      body.config === undefined ? undefined : await this.sealer.seal(workspaceId, body.config, before.config);
-    return this.configs.transaction(async (manager) => {
-      await this.configs.lock(manager, before.id);
-      const current = await this.saved(workspaceId, before.slug, manager);
-      const status = body.status ?? current.status;
-      if (status === 'archived' && Boolean(body.isDefault)) {
-        throw new BywayError('conflict', 'isDefault: an archived config cannot be the default', {
-          param: 'isDefault',
-        });
-      }
-      const version = config === undefined ? current.version : current.version + 1;
-      if (config !== undefined) {
-        await this.configs.insertVersion(manager, { configId: current.id, version, config, createdBy: actor });
-      }
-      await this.configs.update(manager, { id: current.id, name: body.name ?? current.name, status, version });
-      if (Boolean(body.isDefault)) await this.configs.setDefault(manager, workspaceId, current.id);
-      else if (body.isDefault !== undefined || status === 'archived') {
-        await this.configs.clearDefault(manager, current.id);
-      }
-      return await this.saved(workspaceId, current.slug, manager);
+  /** The active configs of a workspace, newest first. */
+  async list({ workspaceId }: Acting): Promise<ConfigWithVersion[]> {
+    const configs = await this.dataSource
+      .getRepository(Config)
+      .find({ where: { workspaceId, status: 'active' }, order: { createdAt: 'DESC', id: 'DESC' } });
+    const versions = await this.dataSource
+      .getRepository(ConfigVersion)
+      .find({ where: configs.map(({ id, currentVersion }) => ({ configId: id, version: currentVersion })) });
+    const byConfig = new Map(versions.map((version) => [version.configId, version]));
+    return configs.flatMap((config) => {
+      const version = byConfig.get(config.id);
+      return version === undefined ? [] : [{ config, version }];
     });
   }
 
-  /** Archives: requests can no longer use it, its versions stay. @throws BywayError `config_not_found`. */
-  async archive(writer: Writer, slug: string): Promise<ConfigRow> {
-    await this.resolve(writer.workspaceId, slug);
-    return this.update(writer, slug, { status: 'archived' });
+  /** Throws `config_not_found`. */
+  async read(workspaceId: string, slug: string): Promise<ConfigWithVersion> {
+    return withVersion(this.dataSource.manager, await find(this.dataSource.manager, workspaceId, slug));
   }
 
-  private async saved(
-    workspaceId: string,
-    slug: string,
-    manager: Parameters<ConfigsRepository['find']>[2],
-  ): Promise<ConfigRow> {
-    const row = await this.configs.find(workspaceId, slug, manager);
-    if (row === undefined) throw unknownConfig();
-    return row;
+  /** The workspace's default config; throws `config_not_found` when it has none. */
+  async readDefault(workspaceId: string): Promise<ConfigWithVersion> {
+    const { manager } = this.dataSource;
+    const config = await manager.findOneBy(Config, { workspaceId, isDefault: true, status: 'active' });
+    if (config === null) throw new BywayError('config_not_found', 'This workspace has no default config.');
+    return withVersion(manager, config);
+  }
+
+  /** Every version, newest first. */
+  async versions(workspaceId: string, slug: string): Promise<ConfigVersion[]> {
+    const { manager } = this.dataSource;
+    const config = await find(manager, workspaceId, slug);
+    return manager.find(ConfigVersion, { where: { configId: config.id }, order: { version: 'DESC' } });
+  }
+
+  /** Changes name, default and status in place; a changed `config` becomes a new version. */
+  async update(acting: Acting, slug: string, changes: ConfigChanges): Promise<ConfigWithVersion> {
+    const { workspaceId, actor } = acting;
+    const before = await this.read(workspaceId, slug);
+    const body =
+      changes.config === undefined
+        ? undefined
+        : await sealKeys(changes.config, { sealer: this.sealer, workspaceId, before: before.version.body });
+    return this.dataSource.transaction(async (manager) => {
+      // The row lock makes concurrent updates take the next numbers one after the other.
+      const config = await find(manager, workspaceId, slug, { lock: true });
+      const now = new Date();
+      const { name = config.name, isDefault = config.isDefault, status = config.status } = changes;
+      if (isDefault && !config.isDefault) await clearDefault(manager, workspaceId);
+      const currentVersion = config.currentVersion + (body === undefined ? 0 : 1);
+      const changed: Config = { ...config, name, isDefault, status, currentVersion, lastUpdatedAt: now };
+      if (body !== undefined) await manager.save(ConfigVersion, newVersion(changed, { body, actor, now }));
+      await manager.update(Config, { id: config.id }, changed);
+      return withVersion(manager, changed);
+    });
+  }
+
+  /** Archives the config: requests that name it get 404, its versions stay for the log. */
+  async archive(workspaceId: string, slug: string): Promise<Config> {
+    const config = await find(this.dataSource.manager, workspaceId, slug);
+    await this.dataSource.manager.update(
+      Config,
+      { id: config.id },
+      { status: 'archived', isDefault: false, lastUpdatedAt: new Date() },
+    );
+    return config;
   }
 }
 
-function unknownConfig(): BywayError {
-  return new BywayError('config_not_found', 'No such config in this workspace.', { param: 'slug' });
+async function find(
+  manager: EntityManager,
+  workspaceId: string,
+  slug: string,
+  { lock = false } = {},
+): Promise<Config> {
+  const config = await manager.findOne(Config, {
+    where: { workspaceId, slug, status: 'active' },
+    ...(lock && { lock: { mode: 'pessimistic_write' as const } }),
+  });
+  if (config !== null) return config;
+  throw new BywayError('config_not_found', `There is no config "${slug.slice(0, 100)}" in this workspace.`, {
+    param: 'x-portkey-config',
+  });
+}
+
+async function withVersion(manager: EntityManager, config: Config): Promise<ConfigWithVersion> {
+  const version = await manager.findOneByOrFail(ConfigVersion, {
+    configId: config.id,
+    version: config.currentVersion,
+  });
+  return { config, version };
+}
+
+async function clearDefault(manager: EntityManager, workspaceId: string): Promise<void> {
+  await manager.update(Config, { workspaceId, isDefault: true }, { isDefault: false });
+}
+
+function newVersion(
+  config: Config,
+  { body, actor, now }: { body: GatewayConfig; actor: string; now: Date },
+): ConfigVersion {
+  return {
+    id: newId('cfgv'),
+    configId: config.id,
+    version: config.currentVersion,
+    body,
+    createdBy: actor,
+    createdAt: now,
+  };
 }

@@ -1,20 +1,20 @@
 import { Controller, Get, Param } from '@nestjs/common';
-import { ActingWorkspace } from '../platform/acting.js';
-import { resolvedView } from './config-rows.js';
-import { ConfigsService } from './configs.service.js';
+import { ActingFor } from './acting.js';
+import { resolvedConfigView } from './config-view.js';
+import { type Acting, ConfigsService } from './configs.service.js';
 
-/** What the gateway asks on a request: current versions with sealed keys. */
+/** What the gateway asks for each request (and caches). */
 @Controller('internal')
 export class ResolvedConfigsController {
   constructor(private readonly configs: ConfigsService) {}
 
   @Get('configs/:slug')
-  async config(@ActingWorkspace() workspaceId: string, @Param('slug') slug: string) {
-    return resolvedView(await this.configs.resolve(workspaceId, slug));
+  async bySlug(@ActingFor() { workspaceId }: Acting, @Param('slug') slug: string) {
+    return resolvedConfigView(await this.configs.read(workspaceId, slug));
   }
 
   @Get('default-config')
-  async defaultConfig(@ActingWorkspace() workspaceId: string) {
-    return resolvedView(await this.configs.resolveDefault(workspaceId));
+  async standard(@ActingFor() { workspaceId }: Acting) {
+    return resolvedConfigView(await this.configs.readDefault(workspaceId));
   }
 }

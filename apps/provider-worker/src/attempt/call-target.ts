@@ -94,7 +94,13 @@ function resolveTargetModel(leaf: Leaf, model: string | undefined) {
   if (model === undefined) {
     throw new BywayError('missing_required_parameter', 'model: is required', { param: 'model' });
   }
-  return resolveModel({ provider: leaf.provider, model, endpoint, customHost: leaf.customHost, nowMs: Date.now() });
+  return resolveModel({
+    provider: leaf.provider,
+    model,
+    endpoint,
+    customHost: leaf.customHost,
+    nowMs: Date.now(),
+  });
 }
 
 function costOf(facts: ModelFacts | null, result: ImageResult, request: ImageGenerateRequest): number | null {
