@@ -1,58 +1,54 @@
+import { BywayError } from '@byway/errors/byway-error';
 import { describe, expect, it } from '@jest/globals';
-import { isPrivateAddress, requireAllowedUrl } from './outbound-host.js';
+import { isPrivateAddress, isTrustedHost, requireAllowedUrl } from './outbound-host.js';
 
-const check =
-  (url: string, trusted: string[] = []) =>
-  () =>
-    requireAllowedUrl(url, trusted, 'custom_host');
+function codeOf(text: string, trusted: string[] = []): string | undefined {
+  try {
+    requireAllowedUrl(text, trusted, 'custom_host');
+    return undefined;
+  } catch (error) {
+    return error instanceof BywayError ? error.code : String(error);
+  }
+}
 
-describe('outbound hosts', () => {
-  it.each([
-    'https://api.openai.com/v1',
-    'http://example.com:8080',
-    'https://93.184.216.34',
-    'https://[2606:4700::1]',
-  ])('lets %s pass', (url) => {
-    expect(check(url)().href).toContain(new URL(url).host);
-  });
-
+describe('addresses a provider call may reach', () => {
   it.each([
     'http://127.0.0.1',
-    'http://2130706433',
-    'http://0x7f.1',
-    'http://10.1.2.3',
-    'http://169.254.169.254/latest/meta-data',
+    'http://127.1',
+    'http://0x7f000001',
+    'http://10.1.2.3:8080/v1',
+    'http://169.254.169.254/latest',
     'http://100.64.0.1',
-    'http://0.0.0.0',
     'http://[::1]',
     'http://[::ffff:10.0.0.1]',
-    'http://[64:ff9b::a00:1]',
     'http://[fd00::1]',
-    'http://localhost:6379',
-    'http://LOCALHOST.',
-    'http://a.localhost',
-  ])('refuses the private %s', (url) => {
-    expect(check(url)).toThrow(expect.objectContaining({ code: 'host_not_allowed' }));
+    'http://localhost:8799',
+    'http://localhost.',
+    'http://api.localhost',
+  ])('refuses %s', (url) => {
+    expect(codeOf(url)).toBe('host_not_allowed');
   });
 
-  it.each(['ftp://example.com', 'file:///etc/passwd', 'example.com', '', 'https://user:hunter2@example.com'])(
-    'refuses %j as a URL, and repeats no password',
+  it.each(['ftp://example.com', 'file:///etc/passwd', 'nonsense', 'https://user:pass@example.com'])(
+    'refuses %s as no plain http URL',
     (url) => {
-      const call = check(url);
-      expect(call).toThrow(expect.objectContaining({ code: 'invalid_value' }));
-      expect(call).not.toThrow(/hunter2/);
+      expect(codeOf(url)).toBe('invalid_value');
     },
   );
 
-  it('lets a trusted host be private, by name and by name and port', () => {
-    expect(check('http://simulator:8799/v1', ['simulator'])().port).toBe('8799');
-    expect(check('http://127.0.0.1:8799', ['127.0.0.1:8799'])).not.toThrow();
-    expect(check('http://127.0.0.1:8800', ['127.0.0.1:8799'])).toThrow(/TRUSTED_CUSTOM_HOSTS/);
-    expect(check('http://127.0.0.1', [''])).toThrow();
+  it.each(['https://api.openai.com/v1', 'http://8.8.8.8'])('allows %s', (url) => {
+    expect(codeOf(url)).toBeUndefined();
   });
 
-  it('takes what it cannot read for private', () => {
-    expect(isPrivateAddress('nonsense')).toBe(true);
+  it('allows a private host that an operator trusts, by name or by name and port', () => {
+    expect(codeOf('http://127.0.0.1:8799', ['127.0.0.1:8799'])).toBeUndefined();
+    expect(codeOf('http://127.0.0.1:8798', ['127.0.0.1:8799'])).toBe('host_not_allowed');
+    expect(isTrustedHost(new URL('https://VLLM.internal'), ['vllm.internal:443'])).toBe(true);
+    expect(isTrustedHost(new URL('http://vllm.internal./v1'), ['VLLM.internal'])).toBe(true);
+  });
+
+  it('takes what is no address for private', () => {
+    expect(isPrivateAddress('not-an-address')).toBe(true);
     expect(isPrivateAddress('8.8.8.8')).toBe(false);
   });
 });

@@ -12,13 +12,21 @@ export function isPrivateAddress(address: string): boolean {
   return ipaddr.process(address).range() !== 'unicast';
 }
 
-/** `TRUSTED_CUSTOM_HOSTS`: names or `name:port` that may be private (in-cluster servers, a simulator). */
+/** `example.com.` and `example.com` are one host; URLs have lower-case host names. */
+const hostName = (url: URL) => url.hostname.replace(/\.$/, '');
+
+/**
+ * `TRUSTED_CUSTOM_HOSTS`: names or `name:port` that may be private (in-cluster servers, a simulator).
+ * Case does not matter; `name:443` means the default port of https, `name:80` that of http.
+ */
 export function isTrustedHost(url: URL, trusted: readonly string[]): boolean {
-  return trusted.includes(url.host) || trusted.includes(url.hostname);
+  const port = url.port === '' ? (url.protocol === 'https:' ? '443' : '80') : url.port;
+  const names = [hostName(url), `${hostName(url)}:${port}`];
+  return trusted.some((entry) => names.includes(entry.toLowerCase()));
 }
 
 function literalAddress(url: URL): string | undefined {
-  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const host = hostName(url).replace(/^\[|\]$/g, '');
   return ipaddr.isValid(host) ? host : undefined;
 }
 

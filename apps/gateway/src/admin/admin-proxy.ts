@@ -1,12 +1,9 @@
-import { actorHeader, type Principal, type Scope, workspaceHeader } from '@byway/contracts/vault-api';
+import { actorHeader, actorScopesHeader, type Principal, type Scope, workspaceHeader } from '@byway/contracts/vault-api';
 import type { ServiceCaller } from '@byway/service-clients/service-call';
 import type { VaultClient } from '@byway/service-clients/vault-client';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { authenticate } from '../request/authenticate.js';
-
-/** Tells the vault what the caller may grant. */
-const actorScopesHeader = 'x-byway-actor-scopes';
 
 export interface AdminCall {
   scope: Scope;
