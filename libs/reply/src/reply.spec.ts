@@ -293,9 +293,24 @@ describe('a waiting request', () => {
     await expect(pending.arrived).rejects.toMatchObject({ code: 'service_unavailable' });
   });
 
+  it('can be asked after, as often as one likes, with its own token only', async () => {
+    const requestId = newId();
+    const pending = expectReply(requestId);
+    const question = { url: server.url, requestId, token: pending.token };
+    expect(await client.isAwaited(question)).toBe(true);
+    expect(await client.isAwaited(question)).toBe(true);
+    expect(await client.isAwaited({ ...question, token: 'guess' })).toBe(false);
+    expect(await client.isAwaited({ ...question, requestId: newId() })).toBe(false);
+    expect((await fetch(`${server.url}/replies/${requestId}`)).status).toBe(401);
+    pending.cancel();
+    expect(await client.isAwaited(question)).toBe(false);
+    await server.close();
+    expect(await client.isAwaited(question)).toBe(false);
+  });
+
   it('answers livez and refuses other paths', async () => {
     expect((await fetch(`${server.url}/livez`)).status).toBe(200);
-    expect((await fetch(`${server.url}/replies/x`)).status).toBe(404);
+    expect((await fetch(`${server.url}/replies/x`, { method: 'PUT' })).status).toBe(404);
     expect((await fetch(`${server.url}/other`, { method: 'POST' })).status).toBe(404);
   });
 });

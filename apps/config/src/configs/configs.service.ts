@@ -30,6 +30,9 @@ export class ConfigsService {
 
   async create(acting: Acting, input: ConfigInput): Promise<ConfigWithVersion> {
     const { workspaceId } = acting;
+    requireOwnWorkspace(input.workspaceId, workspaceId);
+    // A transaction on a database that hangs waits twice, for its start and for its rollback: over 2 s.
+    await this.dataSource.query('SELECT 1');
     const body = await sealKeys(input.config, { sealer: this.sealer, workspaceId, before: undefined });
     const now = new Date();
     const config: Config = {
@@ -99,7 +102,9 @@ export class ConfigsService {
       // The row lock makes concurrent updates take the next numbers one after the other.
       const config = await find(manager, workspaceId, slug, { lock: true });
       const now = new Date();
-      const { name = config.name, isDefault = config.isDefault, status = config.status } = changes;
+      const { name = config.name, status = config.status } = changes;
+      // An archived config serves no request, so it cannot be what requests get by default.
+      const isDefault = status === 'active' && (changes.isDefault ?? config.isDefault);
       if (isDefault && !config.isDefault) await clearDefault(manager, workspaceId);
       const currentVersion = config.currentVersion + (body === undefined ? 0 : 1);
       const changed: Config = { ...config, name, isDefault, status, currentVersion, lastUpdatedAt: now };
@@ -128,12 +133,24 @@ async function find(
   { lock = false } = {},
 ): Promise<Config> {
   const config = await manager.findOne(Config, {
-    where: { workspaceId, slug, status: 'active' },
+    // The portkey-ai SDK may name a config by its id.
+    where: [
+      { workspaceId, slug, status: 'active' },
+      { workspaceId, id: slug, status: 'active' },
+    ],
     ...(lock && { lock: { mode: 'pessimistic_write' as const } }),
   });
   if (config !== null) return config;
   throw new BywayError('config_not_found', `There is no config "${slug.slice(0, 100)}" in this workspace.`, {
     param: 'x-portkey-config',
+  });
+}
+
+/** The SDK may name a workspace; it is always the one of the API key. */
+function requireOwnWorkspace(asked: string | undefined, own: string): void {
+  if (asked === undefined || asked === own) return;
+  throw new BywayError('not_found', 'workspace_id: not the workspace of this API key.', {
+    param: 'workspace_id',
   });
 }
 
@@ -145,7 +162,11 @@ async function withVersion(manager: EntityManager, config: Config): Promise<Conf
   return { config, version };
 }
 
+/** Makes room for another default; two callers who want theirs take turns. */
 async function clearDefault(manager: EntityManager, workspaceId: string): Promise<void> {
+  await manager.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
+    `default-config ${workspaceId}`,
+  ]);
   await manager.update(Config, { workspaceId, isDefault: true }, { isDefault: false });
 }
 

@@ -1,12 +1,13 @@
 import { sealedSchema } from '@byway/contracts/vault-api';
 import type { ServiceCaller } from '@byway/service-clients/service-call';
+import type { StoredKey } from '../configs/kept-key.js';
 
 /** Seals keys through the vault. */
 export class KeySealer {
   constructor(private readonly vault: ServiceCaller) {}
 
   /** Throws `service_unavailable` within 2 s when the vault is away. */
-  async seal(workspaceId: string, plaintext: string): Promise<{ sealed: string; masked: string }> {
+  async seal(workspaceId: string, plaintext: string): Promise<StoredKey> {
     const { token, masked } = await this.vault.call({
       method: 'POST',
       path: '/internal/secrets/seal',

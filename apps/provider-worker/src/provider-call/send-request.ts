@@ -51,6 +51,7 @@ async function sendOnce(
   const { url, dispatcher } = agents.for(href, request.origin === 'configured' ? 'custom_host' : 'url');
   const usesCredential = request.auth === 'credential' && request.origin === 'configured';
   const { body, contentType } = encodeBody(request.body);
+  let hasBegun = false;
   try {
     const response = await undiciRequest(url, {
       method: request.method,
@@ -64,10 +65,11 @@ async function sendOnce(
       body,
       signal,
     });
+    hasBegun = true;
     const bytes = await readBody(response.body, connection.responseLimit);
     return { status: response.statusCode, headers: lastValues(response.headers), bytes };
   } catch (error) {
-    throw connectionError(error, signal);
+    throw connectionError(error, { signal, hasBegun });
   }
 }
 
