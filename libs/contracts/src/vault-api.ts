@@ -138,7 +138,15 @@ export const createApiKeySchema = z.strictObject({
   /** Another workspace than the actor's own needs the scope `workspaces.write`. */
   workspace_id: z.string().optional(),
   expires_at: isoDate.nullish(),
+  // The portkey-ai SDK repeats them from the path `/api-keys/workspace/service`.
+  type: z.literal('workspace').optional(),
+  'sub-type': z.literal('service').optional(),
 });
+export const updateApiKeySchema = createApiKeySchema
+  .pick({ name: true, scopes: true, expires_at: true })
+  // The portkey-ai SDK repeats the id of the path.
+  .extend({ id: z.string() })
+  .partial();
 export const apiKeySchema = z.object({
   id: z.string(),
   name: z.string(),

@@ -1,5 +1,5 @@
 import type { AttemptJob } from '@byway/contracts/attempt-job';
-import type { LedgerEvent } from '@byway/contracts/ledger-events';
+import { type LedgerEvent, ledgerEventSchema } from '@byway/contracts/ledger-events';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
@@ -335,7 +335,7 @@ describe.each(testBackends(process.env))('queue on $kind', (backendUnderTest) =>
       handler: (events) => {
         calls += 1;
         if (calls === 1) return Promise.reject(new Error('database restarts'));
-        batches.push(events);
+        batches.push(events.map((event) => ledgerEventSchema.parse(event)));
         return Promise.resolve();
       },
     });

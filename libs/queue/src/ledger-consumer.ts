@@ -1,4 +1,4 @@
-import { type LedgerEvent, ledgerBatchSchema } from '@byway/contracts/ledger-events';
+import { ledgerBatchSchema } from '@byway/contracts/ledger-events';
 import { LEDGER_QUEUE } from './ledger-queue.js';
 import type { Logger } from './logger.js';
 import type { QueueBackend, StoredJob } from './queue-backend.js';
@@ -6,9 +6,10 @@ import type { QueueBackend, StoredJob } from './queue-backend.js';
 export interface LedgerConsumerOptions {
   /**
    * Stores a batch; rejects to get it again later (ten times in all). It has to be idempotent: a
-   * consumer that dies after storing and before saying so gets the batch again.
+   * consumer that dies after storing and before saying so gets the batch again. The events are not
+   * checked yet.
    */
-  handler: (events: LedgerEvent[]) => Promise<void>;
+  handler: (events: unknown[]) => Promise<void>;
   /** Batches at one time. */
   concurrency: number;
   logger: Logger;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import type { LedgerEvent } from '@byway/contracts/ledger-events';
+import { type LedgerEvent, ledgerEventSchema } from '@byway/contracts/ledger-events';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { buildAttemptJob } from '../test/attempt-job-builder.js';
@@ -174,7 +174,8 @@ describe.each(testBackends(process.env))('an outage of $kind', (backendUnderTest
     await proxy.restore();
 
     const received: LedgerEvent[] = [];
-    const handler = (events: LedgerEvent[]): Promise<void> => Promise.resolve(void received.push(...events));
+    const handler = (events: unknown[]): Promise<void> =>
+      Promise.resolve(void received.push(...events.map((event) => ledgerEventSchema.parse(event))));
     later(startLedgerConsumer(backend, { concurrency: 1, handler, logger }));
     await eventually(() => received.some((event) => event.requestId === 'req_40'), { what: 'last event' });
     const ids = received.map((event) => Number(event.requestId.slice('req_'.length)));

@@ -60,6 +60,8 @@ export class ConfigsService {
     const configs = await this.dataSource
       .getRepository(Config)
       .find({ where: { workspaceId, status: 'active' }, order: { createdAt: 'DESC', id: 'DESC' } });
+    // An empty `where` would read every version there is.
+    if (configs.length === 0) return [];
     const versions = await this.dataSource
       .getRepository(ConfigVersion)
       .find({ where: configs.map(({ id, currentVersion }) => ({ configId: id, version: currentVersion })) });
