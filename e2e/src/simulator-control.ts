@@ -2,9 +2,11 @@ import { z } from 'zod';
 
 const callSchema = z.looseObject({
   provider: z.string(),
+  key: z.string().nullable(),
   model: z.string().nullable(),
   status: z.number().nullable(),
   billed: z.boolean(),
+  outcome: z.enum(['open', 'finished', 'cut', 'aborted']),
 });
 export type SimulatedCall = z.infer<typeof callSchema>;
 

@@ -122,7 +122,12 @@ async function startParts(env: LauncherEnv, { onStep, stops }: Startup): Promise
   });
   const worker = await startServiceProcess({
     name: 'provider-worker',
-    env: { ...shared, VAULT_URL: vault.url, PUBLIC_URL: env.inherited.PUBLIC_URL ?? gateway.url },
+    env: {
+      ...shared,
+      VAULT_URL: vault.url,
+      LEDGER_URL: ledger.url,
+      PUBLIC_URL: env.inherited.PUBLIC_URL ?? gateway.url,
+    },
     logFile: join(logDir, 'provider-worker.log'),
     onRestart: restarted('provider worker'),
   });

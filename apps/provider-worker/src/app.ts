@@ -10,9 +10,12 @@ import { connectQueueBackend } from '@byway/queue/backend';
 import { createCancelTopic } from '@byway/queue/cancel-topic';
 import { createLedgerEmitter } from '@byway/queue/ledger-emitter';
 import { createReplyClient } from '@byway/reply/reply-client';
+import { LedgerClient } from '@byway/service-clients/ledger-client';
 import { VaultClient } from '@byway/service-clients/vault-client';
 import { startTelemetry } from '@byway/telemetry/start-telemetry';
 import { AttemptRunner } from './attempt/attempt-runner.js';
+import { DurableRequest } from './attempt/durable-request.js';
+import { WaitingCaller } from './attempt/waiting-caller.js';
 import type { WorkerEnv } from './env.js';
 import { createOutboundAgents } from './provider-call/outbound-agents.js';
 
@@ -42,14 +45,16 @@ export async function createProviderWorkerApp(
   const ledger = createLedgerEmitter(backend, { logger });
   const replies = createReplyClient({ internalToken: env.BYWAY_INTERNAL_TOKEN, logger });
   const cancelTopic = createCancelTopic(backend, logger);
+  const ledgerClient = new LedgerClient(env.LEDGER_URL, env.BYWAY_INTERNAL_TOKEN);
+  const queues = createAttemptQueues(backend, { maxWaiting: Infinity, logger });
   const runner = new AttemptRunner({
     vault,
     agents,
     assets,
     ledger,
-    replies,
     logger,
-    queues: createAttemptQueues(backend, { maxWaiting: Infinity, logger }),
+    waitingCaller: new WaitingCaller({ queues, replies, logger }),
+    durableRequest: new DurableRequest({ ledger: ledgerClient, assets, logger }),
     responseLimit: env.PROVIDER_RESPONSE_LIMIT,
     attemptTimeoutMs: env.ATTEMPT_TIMEOUT_MS,
     imageLogLimit: env.LOG_IMAGE_LIMIT,
@@ -85,6 +90,7 @@ export async function createProviderWorkerApp(
         replies.close(),
         agents.close(),
         vault.caller.close(),
+        ledgerClient.caller.close(),
         health.stop(),
       ]);
       assets.close();

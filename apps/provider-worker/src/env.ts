@@ -11,6 +11,7 @@ const schema = z.object({
   /** Health endpoints. */
   PORT: portSchema.default(8794),
   VAULT_URL: z.url(),
+  LEDGER_URL: z.url(),
   REDIS_URL: z.url().optional(),
   QUEUE_DATABASE_URL: z.url().optional(),
   /** `*`, or the providers whose queues this process consumes. */

@@ -12,6 +12,9 @@ export function equalSecrets(given: string, expected: string): boolean {
 export function requireInternalToken(authorization: string | undefined, token: string): void {
   const given = authorization?.startsWith('Bearer ') === true ? authorization.slice(7) : '';
   if (!equalSecrets(given, token)) {
-    throw new BywayError('invalid_api_key', 'The internal token is missing or wrong.');
+    // The param tells this refusal from that of a caller's API key, which has the same code.
+    throw new BywayError('invalid_api_key', 'The internal token is missing or wrong.', {
+      param: 'authorization',
+    });
   }
 }

@@ -2,6 +2,7 @@ import { failureSchema } from '@byway/errors/failure';
 import { planSchema, routingStateSchema } from '@byway/routing/plan-schema';
 import { z } from 'zod';
 import { attemptJobSchema, traceCarrierSchema } from './attempt-job.js';
+import { replyHeadSchema } from './reply-head.js';
 
 /** A job has the id of its request with another prefix, so that neither has to be looked up. */
 export function jobIdOf(requestId: string): string {
@@ -22,9 +23,8 @@ export type JobStatus = z.infer<typeof jobStatusSchema>;
  * asset when it is large, else text in the row.
  */
 export const jobResultSchema = z.object({
-  status: z.number().int(),
-  /** Lower-case names; content-type among them. */
-  headers: z.record(z.string(), z.string()),
+  /** Status and everything the response headers are made of; also the facts for the request's record. */
+  head: replyHeadSchema,
   body: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('inline'), text: z.string().max(65_536) }),
     z.object({ kind: z.literal('asset'), assetId: z.string(), bytes: z.number().int().nonnegative() }),

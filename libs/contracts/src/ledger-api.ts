@@ -99,7 +99,7 @@ export const traceSchema = z.object({
   spans: z.array(traceSpanSchema),
 });
 
-const feedbackEntrySchema = z.strictObject({
+export const feedbackEntrySchema = z.strictObject({
   trace_id: z.string().min(1).max(250),
   value: z.number().int().min(-10).max(10),
   weight: z.number().min(0).max(1).default(1),

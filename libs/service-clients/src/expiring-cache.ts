@@ -12,8 +12,18 @@ export interface CacheOptions {
   /** ms during which an old value may stand in while the service is away. */
   usableMs: number;
   maxEntries: number;
+  /** ms that a caller with a usable old value waits for a new one. */
+  patienceMs?: number;
   now?: () => number;
 }
+
+/**
+ * ms: several lookups in a row, each with an old value to fall back on, still leave time for one
+ * without, in the 2 s that a caller is promised.
+ */
+const PATIENCE_MS = 250;
+/** ms during which a service that did not answer in time is not asked again for the same value. */
+const PAUSE_MS = 1_000;
 
 /**
  * A small cache of lookups in memory: equal lookups at the same time become one, failures are not
@@ -35,12 +45,14 @@ export class ExpiringCache<T> {
   async get(key: string, load: () => Promise<T>, isOutage: (error: unknown) => boolean): Promise<T> {
     const entry = this.entries.get(key);
     if (entry !== undefined && entry.freshUntil > this.now()) return entry.value;
+    const loading = this.loadOnce(key, load, isOutage);
+    if (entry === undefined || entry.usableUntil <= this.now()) return loading;
     try {
-      return await this.loadOnce(key, load);
+      return await withinPatience(loading, this.options.patienceMs ?? PATIENCE_MS);
     } catch (error) {
-      if (entry !== undefined && entry.usableUntil > this.now() && isOutage(error)) return entry.value;
-      this.entries.delete(key);
-      throw error;
+      if (error !== impatient && !isOutage(error)) throw error;
+      entry.freshUntil = this.now() + PAUSE_MS;
+      return entry.value;
     }
   }
 
@@ -50,14 +62,21 @@ export class ExpiringCache<T> {
     else this.entries.delete(key);
   }
 
-  private loadOnce(key: string, load: () => Promise<T>): Promise<T> {
+  private loadOnce(key: string, load: () => Promise<T>, isOutage: (error: unknown) => boolean): Promise<T> {
     const running = this.running.get(key);
     if (running !== undefined) return running;
     const promise = load()
-      .then((value) => {
-        this.keep(key, value);
-        return value;
-      })
+      .then(
+        (value) => {
+          this.keep(key, value);
+          return value;
+        },
+        (error: unknown) => {
+          // Also when nobody waited for it: what is gone must not be served again.
+          if (!isOutage(error)) this.entries.delete(key);
+          throw error;
+        },
+      )
       .finally(() => this.running.delete(key));
     this.running.set(key, promise);
     return promise;
@@ -75,5 +94,20 @@ export class ExpiringCache<T> {
       freshUntil: now + this.options.freshMs,
       usableUntil: now + this.options.usableMs,
     });
+  }
+}
+
+const impatient = new Error('The new value takes too long.');
+
+/** Throws {@link impatient} when the value takes longer; its own end is nobody's business then. */
+async function withinPatience<T>(loading: Promise<T>, patienceMs: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(impatient), patienceMs);
+  });
+  try {
+    return await Promise.race([loading, patience]);
+  } finally {
+    clearTimeout(timer);
   }
 }

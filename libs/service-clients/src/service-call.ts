@@ -15,6 +15,8 @@ export interface ServiceCall<T extends z.ZodType> {
   body?: unknown;
   /** What a 2xx body has to be. */
   answer: T;
+  /** ms that the service may hold the call on purpose (long-poll), beside the usual time. */
+  holdMs?: number;
 }
 
 /** Calls one of Byway's own services. */
@@ -35,9 +37,8 @@ export interface ServiceCaller {
  */
 export function createServiceCaller(name: string, baseUrl: string, internalToken: string): ServiceCaller {
   const pool = new Pool(new URL(baseUrl).origin, {
-    connections: 32,
-    headersTimeout: CALL_TIMEOUT_MS,
-    bodyTimeout: CALL_TIMEOUT_MS,
+    // No limit: calls that are held must not keep the quick ones waiting.
+    connections: null,
     connect: { timeout: CALL_TIMEOUT_MS },
   });
   const unavailable = (cause?: unknown) =>
@@ -49,8 +50,9 @@ export function createServiceCaller(name: string, baseUrl: string, internalToken
   async function send(
     method: ServiceCall<z.ZodType>['method'],
     path: string,
-    init: { headers?: Record<string, string>; body?: unknown },
+    init: { headers?: Record<string, string>; body?: unknown; holdMs?: number },
   ) {
+    const timeoutMs = CALL_TIMEOUT_MS + (init.holdMs ?? 0);
     try {
       const response = await pool.request({
         method,
@@ -61,7 +63,9 @@ export function createServiceCaller(name: string, baseUrl: string, internalToken
           ...init.headers,
         },
         body: init.body === undefined ? null : JSON.stringify(init.body),
-        signal: AbortSignal.timeout(CALL_TIMEOUT_MS),
+        headersTimeout: timeoutMs,
+        bodyTimeout: timeoutMs,
+        signal: AbortSignal.timeout(timeoutMs),
       });
       const text = await response.body.text();
       return { status: response.statusCode, text };
@@ -80,9 +84,10 @@ export function createServiceCaller(name: string, baseUrl: string, internalToken
         throw unavailable(parsed.error);
       }
       const failed = errorBodySchema.safeParse(body);
-      // 401 means that the internal token differs: our set-up is wrong, not the caller's key.
-      if (!failed.success || status === 401 || status === 500) throw unavailable();
+      if (!failed.success || status === 500) throw unavailable();
       const { code, message, param } = failed.data.error;
+      // The internal token differs: our set-up is wrong, not the caller's key.
+      if (status === 401 && param === 'authorization') throw unavailable();
       throw fromFailure({ code, message, ...(param !== null && { param }) });
     },
     async ping() {

@@ -55,7 +55,7 @@ export class VaultClient {
         isOutage,
       )
       .catch((error: unknown) => {
-        throw error instanceof BywayError && error.code === 'not_found' ? unknownKey() : error;
+        throw error instanceof BywayError && error.code === 'invalid_api_key' ? unknownKey() : error;
       });
     if (principal.expiresAt !== null && principal.expiresAt <= nowMs) throw unknownKey();
     return principal;

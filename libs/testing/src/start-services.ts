@@ -79,14 +79,16 @@ async function startParts(
 
   const adminKey = `bw-${randomBytes(32).toString('base64url')}`;
   const envOf = await environments({ ...backing, folder, adminKey, trusted: new URL(simulator.ready).host });
+  const all: ServiceProcess[] = [];
+  stops.push(async () => void (await Promise.all(all.map((service) => service.stop()))));
   const create = (app: string, name: ServiceName | 'worker', env: Env): ServiceProcess => {
-    const process = new ServiceProcess({
+    const service = new ServiceProcess({
       app,
       env: { ...env, ...options.env?.[name] },
       logFile: join(folder, `${name}-${env.PORT}.log`),
     });
-    stops.push(() => process.stop());
-    return process;
+    all.push(service);
+    return service;
   };
   const vault = create('vault', 'vault', envOf.vault);
   const config = create('config', 'config', envOf.config);
@@ -98,7 +100,7 @@ async function startParts(
     workers.push(create('provider-worker', 'worker', env));
   }
   // They need not wait for each other, and the order of a real cluster is any.
-  await Promise.all([vault, config, ledger, gateway, ...workers].map((service) => service.start()));
+  await Promise.all(all.map((service) => service.start()));
   const api = new ApiClient(gateway.url, adminKey);
   return {
     url: gateway.url,
@@ -166,6 +168,7 @@ async function environments(facts: Facts): Promise<Record<ServiceName | 'worker'
     },
     worker: {
       ...{ ...common, ...queue, ...vaultUrl, ...trusted, ...assets },
+      LEDGER_URL: urlOf(ports.ledger),
       PUBLIC_URL: urlOf(gatewayPort),
       WORKER_LOCK_MS: '1500',
       WORKER_STALLED_CHECK_MS: '500',

@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, Param, Post, Put, Req } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { segment } from './admin-proxy.js';
 import { ConfigProxy } from './proxies.js';
@@ -8,6 +8,7 @@ export class ConfigsController {
   constructor(private readonly configs: ConfigProxy) {}
 
   @Post()
+  @HttpCode(200)
   create(@Req() request: FastifyRequest, @Body() body: unknown) {
     return this.configs.forward(request, { scope: 'configs.write', method: 'POST', path: '/configs', body });
   }

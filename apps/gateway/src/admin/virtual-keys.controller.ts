@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, Param, Post, Put, Req } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { segment } from './admin-proxy.js';
 import { VaultProxy } from './proxies.js';
@@ -8,6 +8,7 @@ export class VirtualKeysController {
   constructor(private readonly vault: VaultProxy) {}
 
   @Post()
+  @HttpCode(200)
   create(@Req() request: FastifyRequest, @Body() body: unknown) {
     return this.vault.forward(request, {
       scope: 'virtual-keys.write',

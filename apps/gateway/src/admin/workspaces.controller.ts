@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Post, Req } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { VaultProxy } from './proxies.js';
 
@@ -7,6 +7,7 @@ export class WorkspacesController {
   constructor(private readonly vault: VaultProxy) {}
 
   @Post()
+  @HttpCode(200)
   create(@Req() request: FastifyRequest, @Body() body: unknown) {
     return this.vault.forward(request, {
       scope: 'workspaces.write',

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Param, Post, Req } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { segment } from '../admin/admin-proxy.js';
 import { LedgerProxy } from '../admin/proxies.js';
@@ -27,6 +27,7 @@ export class LogsController {
   }
 
   @Post('feedback')
+  @HttpCode(200)
   feedback(@Req() request: FastifyRequest, @Body() body: unknown) {
     return this.ledger.forward(request, { scope: 'feedback.write', method: 'POST', path: '/feedback', body });
   }

@@ -1,5 +1,6 @@
 import type { AttemptJob } from '@byway/contracts/attempt-job';
 import type { AttemptFinished, AttemptStarted } from '@byway/contracts/ledger-events';
+import type { ErrorCode } from '@byway/errors/catalogue';
 import type { Leaf, NextStep } from '@byway/routing/plan-schema';
 import type { TraceSpan } from '@byway/telemetry/trace-context';
 import type { TargetOutcome } from './call-target.js';
@@ -27,6 +28,12 @@ export function attemptFacts(
   };
 }
 
+function statusOf(code: ErrorCode | undefined): AttemptFinished['status'] {
+  if (code === undefined) return 'succeeded';
+  if (code === 'cancelled') return 'cancelled';
+  return code === 'worker_lost' ? 'unknown' : 'failed';
+}
+
 export interface FinishedAttempt {
   facts: AttemptFacts;
   outcome: TargetOutcome;
@@ -45,7 +52,7 @@ export function attemptFinished(attempt: FinishedAttempt): AttemptFinished {
     ...facts,
     type: 'attempt-finished',
     model: outcome.model,
-    status: failure === null ? 'succeeded' : failure.code === 'cancelled' ? 'cancelled' : 'failed',
+    status: statusOf(failure?.code),
     error: failure === null ? null : { code: failure.code, message: failure.message },
     httpStatus: outcome.facts.status,
     providerRequestId: outcome.facts.providerRequestId,

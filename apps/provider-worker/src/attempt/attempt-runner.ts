@@ -3,24 +3,24 @@ import type { Logger } from '@byway/boot/logger';
 import type { AttemptJob } from '@byway/contracts/attempt-job';
 import { BywayError, toFailure } from '@byway/errors/byway-error';
 import type { Failure } from '@byway/errors/failure';
-import type { AttemptQueues } from '@byway/queue/attempt-queues';
 import type { LedgerEmitter } from '@byway/queue/ledger-emitter';
-import type { ReplyClient } from '@byway/reply/reply-client';
 import { advance } from '@byway/routing/advance';
 import type { Leaf, NextStep } from '@byway/routing/plan-schema';
 import { attributes, messagingOperation, messagingSystem } from '@byway/telemetry/attributes';
 import { genAiOperation } from '@byway/telemetry/gen-ai-operation';
 import { startSpan, type TraceSpan } from '@byway/telemetry/trace-context';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { attemptFacts, attemptFinished, attemptLost } from './attempt-events.js';
 import { callTarget, type TargetCaller, type TargetOutcome } from './call-target.js';
 import { imageReply } from './image-reply.js';
 import { errorLogBody, imageLogBody } from './log-body.js';
 import { failureReply, type HeadFacts, successHead } from './reply-head.js';
+import type { RequestOwner } from './request-owner.js';
 
 export interface AttemptRunnerOptions extends TargetCaller {
-  queues: AttemptQueues;
-  replies: ReplyClient;
+  /** Callers who wait on their HTTP call. */
+  waitingCaller: RequestOwner;
+  /** Requests that were accepted for good (`reply: null`). */
+  durableRequest: RequestOwner;
   ledger: LedgerEmitter;
   assets: AssetStore;
   logger: Logger;
@@ -32,11 +32,6 @@ export interface AttemptRunnerOptions extends TargetCaller {
   assetUrlTtlS: number;
 }
 
-/** ms for a caller that reads its answer slowly. */
-const REPLY_TIMEOUT_MS = 600_000;
-/** ms between tries to hand a request on while the queue is away. */
-const HAND_ON_RETRY_MS = 500;
-
 /** Runs attempts: one job is one call of one target, and the decision what follows. */
 export class AttemptRunner {
   constructor(private readonly options: AttemptRunnerOptions) {}
@@ -47,7 +42,7 @@ export class AttemptRunner {
     const startedAt = Date.now();
     const span = this.attemptSpan(job, leaf);
     const facts = attemptFacts(job, leaf, span, startedAt);
-    if (await this.isAbandoned(job)) {
+    if (!(await this.ownerOf(job).mayStart(job))) {
       span.end();
       return;
     }
@@ -78,25 +73,19 @@ export class AttemptRunner {
   async recoverLost(job: AttemptJob): Promise<void> {
     const leaf = leafOf(job);
     const span = this.attemptSpan(job, leaf);
-    const failure: Failure = { code: 'worker_lost', message: 'The worker died during the attempt.' };
-    const outcome: TargetOutcome = { kind: 'failure', failure, ...unknownFacts };
+    const outcome: TargetOutcome = { kind: 'failure', failure: lost, ...unknownFacts };
     const next = this.nextStep(job, outcome);
     await this.carryOn(job, { leaf, outcome, next });
     const facts = attemptFacts(job, leaf, span, job.enqueuedAt);
     this.options.ledger.emit(
       attemptLost({ facts, next, nextTarget: targetOf(job, next), finishedAt: Date.now() }),
     );
-    span.recordFailure(failure.code, failure.message);
+    span.recordFailure(lost.code, lost.message);
     span.end();
   }
 
-  /** Before a further attempt is paid for: does the caller still wait? */
-  private async isAbandoned(job: AttemptJob): Promise<boolean> {
-    if (job.reply === null || job.state.attempt === 1) return false;
-    const waits = await this.options.replies.isAwaited({ ...job.reply, requestId: job.requestId });
-    if (!waits)
-      this.options.logger.info({ requestId: job.requestId }, 'nobody waits any more, no further attempt');
-    return !waits;
+  private ownerOf(job: AttemptJob): RequestOwner {
+    return job.reply === null ? this.options.durableRequest : this.options.waitingCaller;
   }
 
   private attemptSpan(job: AttemptJob, leaf: Leaf): TraceSpan {
@@ -156,6 +145,10 @@ export class AttemptRunner {
     });
     if (outcome.kind === 'failure') call.recordFailure(outcome.failure.code, outcome.failure.message);
     call.end();
+    if (outcome.kind === 'failure' && isShutdown(signal)) {
+      // Cut off by this worker's own end: whether the provider was paid is as unknown as after a crash.
+      return { ...outcome, failure: lost };
+    }
     return outcome;
   }
 
@@ -170,84 +163,38 @@ export class AttemptRunner {
     });
   }
 
-  /** Queues the next attempt or sends the answer. */
+  /** Queues the next attempt or gives the answer. */
   private async carryOn(
     job: AttemptJob,
     { leaf, outcome, next }: { leaf: Leaf; outcome: TargetOutcome; next: NextStep },
   ): Promise<{ assetIds: string[] }> {
+    const facts: HeadFacts = { job, state: next.state, leaf, ...outcome };
     if (next.kind !== 'finish') {
       const following = { ...job, state: next.state, enqueuedAt: Date.now() };
-      const failure = await this.handOn(following, next.delayMs);
-      if (failure !== null) await this.sendFailure({ job, state: next.state, leaf, ...outcome }, failure);
+      const step = { ended: job.state.attempt, delayMs: next.delayMs };
+      const failure = await this.ownerOf(job).handOn(following, step);
+      if (failure !== null) await this.fail(facts, failure);
       return { assetIds: [] };
     }
-    const facts: HeadFacts = { job, state: next.state, leaf, ...outcome };
     if (outcome.kind === 'failure') {
-      const failure = next.outcome.kind === 'failure' ? next.outcome.failure : outcome.failure;
-      await this.sendFailure(facts, failure);
+      await this.fail(facts, next.outcome.kind === 'failure' ? next.outcome.failure : outcome.failure);
       return { assetIds: [] };
     }
     const { assets, publicUrl, assetUrlSecret, assetUrlTtlS } = this.options;
-    const context = {
-      workspaceId: job.workspaceId,
-      assets,
-      publicUrl,
-      assetUrlSecret,
-      assetUrlTtlS,
-      nowMs: Date.now(),
-    };
+    const { workspaceId } = job;
+    const context = { workspaceId, assets, publicUrl, assetUrlSecret, assetUrlTtlS, nowMs: Date.now() };
     try {
       const { chunks, assetIds } = await imageReply(outcome.result, outcome.request, context);
-      await this.send(job, successHead(facts, chunks), chunks);
+      await this.ownerOf(job).finish(job, { head: successHead(facts, chunks), chunks, failure: null });
       return { assetIds };
     } catch (error) {
-      await this.sendFailure(facts, toFailure(error));
+      await this.fail(facts, toFailure(error));
       return { assetIds: [] };
     }
   }
 
-  /** Adds the next attempt, trying again until the deadline. Answers the failure that was left. */
-  private async handOn(job: AttemptJob, delayMs: number): Promise<Failure | null> {
-    for (;;) {
-      try {
-        await this.options.queues.add(job, { delayMs });
-        return null;
-      } catch (error) {
-        if (Date.now() + HAND_ON_RETRY_MS >= job.deadlineAt) return toFailure(error);
-        this.options.logger.warn(
-          { requestId: job.requestId, err: error },
-          'next attempt could not be queued yet',
-        );
-        await sleep(HAND_ON_RETRY_MS);
-      }
-    }
-  }
-
-  private async sendFailure(facts: HeadFacts, failure: Failure): Promise<void> {
-    if (failure.code === 'cancelled') return;
-    const { head, chunks } = failureReply(facts, failure);
-    await this.send(facts.job, head, chunks);
-  }
-
-  private async send(
-    job: AttemptJob,
-    head: ReturnType<typeof successHead>,
-    chunks: Uint8Array[],
-  ): Promise<void> {
-    if (job.reply === null) return;
-    try {
-      const sent = await this.options.replies.send({
-        ...job.reply,
-        requestId: job.requestId,
-        head,
-        body: chunks,
-        signal: AbortSignal.timeout(REPLY_TIMEOUT_MS),
-      });
-      if (sent === 'nobody-waits')
-        this.options.logger.info({ requestId: job.requestId }, 'nobody waited for the answer');
-    } catch (error) {
-      this.options.logger.warn({ requestId: job.requestId, err: error }, 'the answer could not be delivered');
-    }
+  private async fail(facts: HeadFacts, failure: Failure): Promise<void> {
+    await this.ownerOf(facts.job).finish(facts.job, { ...failureReply(facts, failure), failure });
   }
 
   private logBody(job: AttemptJob, outcome: TargetOutcome, assetIds: string[]): unknown {
@@ -275,14 +222,21 @@ const pastDeadline: Failure = {
   message: 'The request passed its deadline.',
 };
 
+const lost: Failure = { code: 'worker_lost', message: 'The worker died during the attempt.' };
+
 const errorOf = ({ code, message }: Failure) => new BywayError(code, message);
 
 const attemptTimeout = (leaf: Leaf, ms: number) =>
   new BywayError('provider_timeout', `${leaf.provider} did not answer within ${ms} ms.`);
 
-function isReplaced(signal: AbortSignal): boolean {
-  return signal.aborted && signal.reason instanceof BywayError && signal.reason.code === 'worker_lost';
-}
+const abortedBy = (signal: AbortSignal) =>
+  signal.aborted && signal.reason instanceof BywayError ? signal.reason.code : undefined;
+
+/** Another worker was given the attempt. */
+const isReplaced = (signal: AbortSignal) => abortedBy(signal) === 'worker_lost';
+
+/** This worker ends and could wait no longer. */
+const isShutdown = (signal: AbortSignal) => abortedBy(signal) === 'service_unavailable';
 
 function leafOf(job: AttemptJob): Leaf {
   const leaf = job.plan.leaves[job.state.leaf];

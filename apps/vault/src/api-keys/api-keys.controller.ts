@@ -1,7 +1,7 @@
 import { listOf } from '@byway/contracts/list';
-import { createApiKeySchema, pageQuerySchema } from '@byway/contracts/vault-api';
+import { createApiKeySchema, pageQuerySchema, updateApiKeySchema } from '@byway/contracts/vault-api';
 import { parseOrThrow } from '@byway/errors/zod-issues';
-import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
 import { type Acting, ActingFor } from '../platform/acting.js';
 import { Clock } from '../platform/clock.js';
 import { apiKeyView, issuedApiKeyView } from './api-key-view.js';
@@ -35,6 +35,17 @@ export class ApiKeysController {
   @Get(':id')
   async read(@ActingFor() acting: Acting, @Param('id') id: string) {
     return apiKeyView(await this.apiKeys.read(acting, id), this.clock.now());
+  }
+
+  @Put(':id')
+  async update(@ActingFor() acting: Acting, @Param('id') id: string, @Body() body: unknown) {
+    const { name, scopes, expires_at } = parseOrThrow(updateApiKeySchema, body);
+    const key = await this.apiKeys.update(acting, id, {
+      ...(name !== undefined && { name }),
+      ...(scopes !== undefined && { scopes }),
+      ...(expires_at !== undefined && { expiresAt: expires_at === null ? null : new Date(expires_at) }),
+    });
+    return apiKeyView(key, this.clock.now());
   }
 
   @Delete(':id')

@@ -157,6 +157,28 @@ describe('an API key', () => {
     expect((await verify(key)).status).toBe(200);
   });
 
+  it('changes its name, scopes and expiry, and keeps its secret', async () => {
+    const { id, key } = await vault.addApiKey({ expires_at: new Date(now + 5000).toISOString() });
+    const body = { id, name: 'renamed', scopes: ['models.read', 'models.read'], expires_at: null };
+    const updated = await vault.call('PUT', `/api-keys/${id}`, { body });
+    expect(updated).toMatchObject({
+      status: 200,
+      body: { id, name: 'renamed', scopes: ['models.read'], expires_at: null },
+    });
+    expect(await vault.call('GET', `/api-keys/${id}`)).toMatchObject({ body: updated.body });
+    expect((await verify(key)).body).toMatchObject({ name: 'renamed', scopes: ['models.read'], expiresAt: null });
+    const name = await vault.call('PUT', `/api-keys/${id}`, { body: { name: 'again' } });
+    expect(name.body).toMatchObject({ name: 'again', scopes: ['models.read'] });
+  });
+
+  it('gets no scope that the actor lacks', async () => {
+    const { id } = await vault.addApiKey({});
+    const body = { scopes: ['inference', 'configs.write'] };
+    const refused = await vault.call('PUT', `/api-keys/${id}`, { body, scopes: 'api-keys.write,inference' });
+    expect(refused).toMatchObject({ status: 403, body: errorWith('insufficient_scope', 'scopes') });
+    expect((await vault.call('GET', `/api-keys/${id}`)).body).toMatchObject({ scopes: ['inference'] });
+  });
+
   it('is dead once deleted', async () => {
     const { id, key } = await vault.addApiKey({});
     const deleted = await vault.call('DELETE', `/api-keys/${id}`);
@@ -170,6 +192,7 @@ describe('an API key', () => {
     const foreign = { workspace: otherWorkspace };
     for (const answer of [
       await vault.call('GET', `/api-keys/${id}`, foreign),
+      await vault.call('PUT', `/api-keys/${id}`, { ...foreign, body: { name: 'mine' } }),
       await vault.call('DELETE', `/api-keys/${id}`, foreign),
       await vault.call('POST', `/api-keys/${id}/rotate`, foreign),
       await vault.call('GET', '/api-keys?workspace_id=ws_default', { ...foreign, scopes: 'api-keys.read' }),
@@ -218,8 +241,9 @@ describe('the admin key', () => {
     });
   });
 
-  it('cannot be deleted or rotated while the variable sets it', async () => {
+  it('cannot be changed, deleted or rotated while the variable sets it', async () => {
     for (const answer of [
+      await vault.call('PUT', '/api-keys/key_admin', { body: { scopes: ['inference'] } }),
       await vault.call('DELETE', '/api-keys/key_admin'),
       await vault.call('POST', '/api-keys/key_admin/rotate'),
     ]) {

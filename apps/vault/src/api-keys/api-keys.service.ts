@@ -19,6 +19,9 @@ export interface NewApiKey {
   expiresAt: Date | null;
 }
 
+/** What to change of a key; what is absent stays. */
+export type ApiKeyChanges = Partial<Pick<NewApiKey, 'name' | 'scopes' | 'expiresAt'>>;
+
 /** A key with the secret that is shown this once. */
 export interface IssuedApiKey {
   key: ApiKey;
@@ -72,6 +75,20 @@ export class ApiKeysService {
 
   read(acting: Acting, id: string): Promise<ApiKey> {
     return this.find(this.dataSource.manager, { workspaceId: acting.workspaceId, id });
+  }
+
+  /** Throws `insufficient_scope` for scopes the actor lacks. The secret stays. */
+  async update(acting: Acting, id: string, changes: ApiKeyChanges): Promise<ApiKey> {
+    requireOwnScopes(acting, changes.scopes ?? []);
+    return this.dataSource.transaction(async (manager) => {
+      const key = await this.find(manager, { workspaceId: acting.workspaceId, id }, forUpdate);
+      this.refuseAdminKey(key);
+      const { name = key.name, scopes = key.scopes, expiresAt = key.expiresAt } = changes;
+      const changed = { name, scopes: [...new Set(scopes)], expiresAt };
+      await manager.update(ApiKey, { id: key.id }, changed);
+      await this.recordChange(manager, acting, key, 'api_key.update');
+      return { ...key, ...changed };
+    });
   }
 
   async delete(acting: Acting, id: string): Promise<void> {

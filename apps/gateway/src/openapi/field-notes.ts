@@ -1,0 +1,55 @@
+import type { SchemaName } from './schemas.js';
+
+/** What a reader cannot see from a field's name and type. A note on a field that is not there throws. */
+export const fieldNotes: Partial<Record<SchemaName, Record<string, string>>> = {
+  ImageGenerateRequest: {
+    prompt: 'What to draw. The longest prompt depends on the models of the targets.',
+    model: 'A model of `GET /v1/models`. Optional when the config sets it in `override_params`.',
+    n: 'Number of images. Providers that make one image per call are called several times.',
+    size: '`auto`, `<width>x<height>` in pixels, or a ratio `<w>:<h>`.',
+    response_format: '`b64_json`, or `url`: Byway hosts the image for every provider and signs its URL.',
+    seed: 'Byway extension, for providers that take one.',
+    negative_prompt: 'Byway extension (Stability AI).',
+    aspect_ratio: 'Byway extension: `<w>:<h>`.',
+    steps: 'Byway extension (Stability AI v1).',
+    cfg_scale: 'Byway extension (Stability AI v1).',
+    style_preset: 'Byway extension (Stability AI).',
+    stream: 'Only `false`: images are not streamed.',
+  },
+  ImagesAnswer: { created: 'Unix time in seconds.' },
+  Model: {
+    created: 'Unix time in seconds; 0 when the provider does not tell.',
+    shutdown_date: 'ISO date from which the provider serves it no more.',
+    replacement: 'What Byway calls in its place from then on.',
+  },
+  CreateVirtualKey: {
+    provider: 'A provider name (`openai`, `stability-ai`) or one of its other spellings (`stabilityai`).',
+    key: 'The provider key. Stored encrypted; never shown again.',
+    custom_host: "Base URL in place of the provider's own.",
+  },
+  VirtualKey: { key: 'Masked: first and last characters only.' },
+  GatewayConfig: {
+    targets: 'Nested configs, at most 100 in all and 5 levels deep.',
+    name: 'What `conditions` call this target.',
+    provider: 'A provider name, or `@virtual-key-slug`.',
+    weight: 'Share of the draw among siblings; default 1.',
+    request_timeout: 'ms for one attempt.',
+  },
+  CreateConfig: { isDefault: 'Used by requests that name no config, virtual key or provider.' },
+  CreateApiKey: {
+    scopes: 'Only scopes that your own key has.',
+    workspace_id: 'Another workspace than your own needs the scope `workspaces.write`.',
+  },
+  ApiKey: { prefix: 'The first characters, to tell keys apart.' },
+  IssuedApiKey: { key: 'The whole key, shown this once.' },
+  Log: {
+    fallback: 'More than one target was tried.',
+    target: 'Place in the config of the target that answered, e.g. `config.targets[1]`.',
+    request: 'The request body; only in `GET /v1/logs/{id}`.',
+  },
+  LogAttempt: {
+    status: '`unknown`: the worker died, and whether the provider was paid is not known.',
+    response: 'The response body, images as asset ids; only in `GET /v1/logs/{id}`.',
+  },
+  TraceSpan: { start_ms: 'Unix time in ms.', end_ms: 'Unix time in ms; null while it is under way.' },
+};

@@ -1,0 +1,72 @@
+import { logQuerySchema } from '@byway/contracts/ledger-api';
+import type { TaggedOperations } from './operation.js';
+import { unreadableBody } from './shared-notes.js';
+
+export const logsOperations: TaggedOperations = {
+  tag: 'Logs',
+  description: 'The record of every request and attempt. It is written in the background, so it lags by moments.',
+  operations: [
+    {
+      method: 'get',
+      path: '/v1/logs',
+      id: 'listLogs',
+      summary: 'List requests, newest first',
+      scope: 'logs.read',
+      query: logQuerySchema,
+      queryNotes: {
+        time_from: 'ISO 8601 or Unix seconds; included.',
+        time_to: 'ISO 8601 or Unix seconds; not included.',
+        status:
+          '`completed`, `failed`, `cancelled`, `expired`, `in_progress`, an HTTP status (`200`) or a class of them (`5xx`).',
+        provider: 'Provider of the last attempt.',
+        model: 'The model that was asked for or that answered.',
+        config: 'Id of a config: `pc-...`.',
+        virtual_key: 'Slug of a virtual key that was asked for or tried.',
+        trace_id: 'The trace id that `x-portkey-trace-id` answered, or the text a caller sent there.',
+        metadata: 'JSON object; every pair has to match.',
+        fallback: '`true`: more than one target was tried.',
+        cache_status: 'As in `x-portkey-cache-status`.',
+        limit: 'Entries of a page.',
+        after: 'Id of the last log of the page before.',
+      },
+      answer: { description: 'One page without bodies. `total` stops counting at 10 000.', schema: 'LogList' },
+      errors: ['invalid_value'],
+    },
+    {
+      method: 'get',
+      path: '/v1/logs/{id}',
+      id: 'getLog',
+      summary: 'Get a request with its bodies',
+      scope: 'logs.read',
+      pathParameters: { id: 'Id of the request, as `x-request-id` answered it.' },
+      answer: { description: 'The request and its attempts.', schema: 'Log' },
+      errors: ['not_found'],
+    },
+    {
+      method: 'get',
+      path: '/v1/traces/{traceId}',
+      id: 'getTrace',
+      summary: 'Get a trace',
+      scope: 'logs.read',
+      pathParameters: { traceId: 'W3C trace id, as `x-portkey-trace-id` answered it, or the text a caller sent there.' },
+      answer: { description: 'Its requests, and their spans for a waterfall.', schema: 'Trace' },
+      errors: ['not_found'],
+    },
+    {
+      method: 'post',
+      path: '/v1/feedback',
+      id: 'createFeedback',
+      summary: 'Say how good the result of a trace was',
+      description: 'One entry or a list of up to 100. `traceID` is read as `trace_id`.',
+      scope: 'feedback.write',
+      body: {
+        schema: 'CreateFeedback',
+        examples: {
+          thumbsUp: { summary: 'Thumbs up', value: { trace_id: '4bf92f3577b34da6a3ce929d0e0e4736', value: 1 } },
+        },
+      },
+      answer: { description: 'Saved.', schema: 'FeedbackSaved' },
+      errors: unreadableBody,
+    },
+  ],
+};

@@ -1,0 +1,77 @@
+import { answerHeaders } from './answer-headers.js';
+import { apiKeysOperations } from './api-keys-operations.js';
+import { assetsOperations } from './assets-operations.js';
+import { configsOperations } from './configs-operations.js';
+import type { OpenApiDocument } from './document-types.js';
+import { imagesOperations } from './images-operations.js';
+import { logsOperations } from './logs-operations.js';
+import { modelsOperations } from './models-operations.js';
+import { operationObject, type TaggedOperations } from './operation.js';
+import { requestHeaders } from './request-headers.js';
+import { schemaComponents } from './schema-components.js';
+import { serviceOperations } from './service-operations.js';
+import { virtualKeysOperations } from './virtual-keys-operations.js';
+import { workspacesOperations } from './workspaces-operations.js';
+
+/** In the order a reader should meet them. A spec keeps them equal to the routes that are served. */
+export const taggedOperations: readonly TaggedOperations[] = [
+  imagesOperations,
+  modelsOperations,
+  virtualKeysOperations,
+  configsOperations,
+  apiKeysOperations,
+  workspacesOperations,
+  logsOperations,
+  assetsOperations,
+  serviceOperations,
+];
+
+const description = `Self-hosted, queue-backed, multimodal AI gateway. Keep your OpenAI SDK: change \`base_url\` and add headers.
+
+Every error has OpenAI's body, \`{"error": {"message", "type", "param", "code"}}\`. When all targets of a config fail, the status is that of the last failure and \`error.attempts\` lists each one. An id of another workspace answers 404.`;
+
+/** The OpenAPI document of the public API. */
+export function openApiDocument(): OpenApiDocument {
+  const paths: OpenApiDocument['paths'] = {};
+  for (const { tag, operations } of taggedOperations) {
+    for (const operation of operations) {
+      (paths[operation.path] ??= {})[operation.method] = operationObject(tag, operation);
+    }
+  }
+  return {
+    openapi: '3.1.1',
+    info: {
+      title: 'Byway',
+      version: '0.1.0',
+      description,
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: '/', description: 'The gateway that serves this document' }],
+    tags: taggedOperations.map(({ tag, description }) => ({ name: tag, description })),
+    paths,
+    components: {
+      schemas: schemaComponents(),
+      parameters: requestHeaders,
+      headers: answerHeaders,
+      securitySchemes: {
+        apiKey: {
+          type: 'apiKey',
+          in: 'header',
+          name: 'x-portkey-api-key',
+          description: 'A Byway API key (`bw-...`).',
+        },
+        bearerApiKey: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'The same key as `Authorization: Bearer bw-...`, when `x-portkey-api-key` is absent.',
+        },
+        assetSignature: {
+          type: 'apiKey',
+          in: 'query',
+          name: 'signature',
+          description: 'Part of the signed URL that an answer gave.',
+        },
+      },
+    },
+  };
+}

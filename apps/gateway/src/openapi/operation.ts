@@ -1,0 +1,123 @@
+import type { Scope } from '@byway/contracts/vault-api';
+import type { ErrorCode } from '@byway/errors/catalogue';
+import type { z } from 'zod';
+import { type AnswerHeaderName, headerRefs } from './answer-headers.js';
+import type {
+  CodeSample,
+  Example,
+  MediaType,
+  Method,
+  OperationObject,
+  Parameter,
+  Reference,
+  SecurityRequirement,
+} from './document-types.js';
+import { errorResponses } from './error-responses.js';
+import type { RequestHeaderName } from './request-headers.js';
+import { fieldSchema, schemaRef } from './schema-components.js';
+import type { SchemaName } from './schemas.js';
+
+/** An operation as the files of this folder describe it; what all have in common is added. */
+export interface Operation {
+  method: Method;
+  /** With `{name}` where the route has `:name`. */
+  path: `/${string}`;
+  /** Unique; what generated clients call their method. */
+  id: string;
+  summary: string;
+  description?: string;
+  /** What the API key has to carry; null: no key is needed. */
+  scope: Scope | null;
+  /** What each `{name}` of the path is. */
+  pathParameters?: Record<string, string>;
+  query?: z.ZodObject;
+  /** What the fields of `query` are. */
+  queryNotes?: Record<string, string>;
+  requestHeaders?: readonly RequestHeaderName[];
+  body?: { schema: SchemaName; examples?: Record<string, Example> };
+  answer: Answer;
+  /** Beyond those that every call with a key may get. */
+  errors?: readonly ErrorCode[];
+  /** Other ways to be let in than an API key. */
+  alternativeSecurity?: readonly SecurityRequirement[];
+  codeSamples?: CodeSample[];
+}
+
+export interface Answer {
+  description: string;
+  /** JSON of this schema; absent: `mediaType` says what comes. */
+  schema?: SchemaName;
+  mediaType?: string;
+  examples?: Record<string, Example>;
+  headers?: readonly AnswerHeaderName[];
+}
+
+/** The operations of one tag. */
+export interface TaggedOperations {
+  tag: string;
+  description: string;
+  operations: readonly Operation[];
+}
+
+const errorsOfKeyedCalls = ['invalid_api_key', 'insufficient_scope', 'service_unavailable'] as const;
+
+/** The Operation Object of the document. */
+export function operationObject(tag: string, operation: Operation): OperationObject {
+  const { scope, answer, body, description, codeSamples } = operation;
+  const parameters = parametersOf(operation);
+  return {
+    operationId: operation.id,
+    tags: [tag],
+    summary: operation.summary,
+    ...(description !== undefined && { description }),
+    security: scope === null ? [] : securityOf(scope, operation.alternativeSecurity),
+    ...(parameters.length > 0 && { parameters }),
+    ...(body !== undefined && {
+      requestBody: { required: true, content: { 'application/json': json(body.schema, body.examples) } },
+    }),
+    responses: {
+      '200': {
+        description: answer.description,
+        headers: headerRefs(['x-request-id', ...(answer.headers ?? [])]),
+        content: contentOf(answer),
+      },
+      ...errorResponses([
+        ...(operation.errors ?? []),
+        ...(scope === null ? [] : errorsOfKeyedCalls),
+        'internal_error',
+      ]),
+    },
+    ...(codeSamples !== undefined && { 'x-codeSamples': codeSamples }),
+  };
+}
+
+function securityOf(scope: Scope, alternatives: readonly SecurityRequirement[] = []): SecurityRequirement[] {
+  return [{ apiKey: [scope] }, { bearerApiKey: [scope] }, ...alternatives];
+}
+
+function parametersOf(operation: Operation): (Parameter | Reference)[] {
+  const { pathParameters = {}, query, queryNotes = {}, requestHeaders = [] } = operation;
+  const inPath = Object.entries(pathParameters).map(([name, description]): Parameter => ({
+    name,
+    in: 'path',
+    required: true,
+    description,
+    schema: { type: 'string' },
+  }));
+  const inQuery = Object.entries(query?.shape ?? {}).map(([name, field]): Parameter => ({
+    name,
+    in: 'query',
+    description: queryNotes[name] ?? '',
+    schema: fieldSchema(field),
+  }));
+  const inHeader = requestHeaders.map((name) => ({ $ref: `#/components/parameters/${name}` }));
+  return [...inPath, ...inQuery, ...inHeader];
+}
+
+function contentOf({ schema, mediaType = 'application/json', examples }: Answer): Record<string, MediaType> {
+  return { [mediaType]: schema === undefined ? { schema: {} } : json(schema, examples) };
+}
+
+function json(schema: SchemaName, examples: Record<string, Example> | undefined): MediaType {
+  return { schema: schemaRef(schema), ...(examples !== undefined && { examples }) };
+}

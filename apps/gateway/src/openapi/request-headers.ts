@@ -1,0 +1,64 @@
+import type { Parameter } from './document-types.js';
+
+const header = (name: string, description: string, example?: string): Parameter => ({
+  name,
+  in: 'header',
+  description,
+  schema: { type: 'string' },
+  ...(example !== undefined && { example }),
+});
+
+/** Headers of an inference call, by their name in `components.parameters`. */
+export const requestHeaders = {
+  VirtualKeyHeader: header(
+    'x-portkey-virtual-key',
+    'Slug of a virtual key; the provider follows from it.',
+    'stability-1a2b3c',
+  ),
+  ProviderHeader: header(
+    'x-portkey-provider',
+    'Provider name, or `@virtual-key-slug`. With a plain name and no virtual key, `Authorization` carries the key of the provider.',
+    'stabilityai',
+  ),
+  ConfigHeader: header(
+    'x-portkey-config',
+    'Id of a saved config (`pc-...`), or a config as JSON: see the schema GatewayConfig.',
+    'pc-image-fallback-1a2b3c',
+  ),
+  CustomHostHeader: header(
+    'x-portkey-custom-host',
+    'Base URL in place of the provider\'s own (`https://host/v1` for OpenAI, `https://host` for Stability AI). With a stored key it needs the scope `configs.write`.',
+  ),
+  RequestTimeoutHeader: {
+    ...header('x-portkey-request-timeout', 'ms for one attempt.'),
+    schema: { type: 'integer', minimum: 1, maximum: 86_400_000 },
+  },
+  MetadataHeader: header(
+    'x-portkey-metadata',
+    'JSON object of strings, at most 50; shown in the logs, a filter there, and what conditions look at.',
+    '{"_user":"u-42","plan":"paid"}',
+  ),
+  TraceIdHeader: header(
+    'x-portkey-trace-id',
+    'Any text; requests with the same text share a trace. `traceparent` goes before it.',
+    'checkout-42',
+  ),
+  TraceparentHeader: header(
+    'traceparent',
+    'W3C Trace Context: the trace to continue.',
+    '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
+  ),
+  TracestateHeader: header('tracestate', 'W3C Trace Context: passed on.'),
+  BaggageHeader: header('baggage', 'W3C Baggage: passed on, 8192 characters at most.'),
+  DebugHeader: {
+    ...header('x-portkey-debug', '`false`: request and response bodies are not kept in the log.'),
+    schema: { type: 'string', enum: ['true', 'false'] },
+  },
+  ForwardHeadersHeader: header(
+    'x-portkey-forward-headers',
+    'Comma list of headers of this request that are passed on to the provider.',
+    'x-tenant, x-session',
+  ),
+} satisfies Record<string, Parameter>;
+
+export type RequestHeaderName = keyof typeof requestHeaders;

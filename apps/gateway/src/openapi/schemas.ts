@@ -1,0 +1,89 @@
+import {
+  configSchema,
+  configVersionSchema,
+  createConfigSchema,
+  createdConfigSchema,
+  updateConfigSchema,
+} from '@byway/contracts/config-api';
+import { usageSchema } from '@byway/contracts/ledger-events';
+import {
+  feedbackEntrySchema,
+  feedbackSavedSchema,
+  logAttemptSchema,
+  logSchema,
+  traceSchema,
+  traceSpanSchema,
+} from '@byway/contracts/ledger-api';
+import { listSchema } from '@byway/contracts/list';
+import {
+  apiKeySchema,
+  createApiKeySchema,
+  createdApiKeySchema,
+  createVirtualKeySchema,
+  createWorkspaceSchema,
+  deletedSchema,
+  savedVirtualKeySchema,
+  scopeSchema,
+  updateApiKeySchema,
+  updateVirtualKeySchema,
+  virtualKeySchema,
+  workspaceSchema,
+} from '@byway/contracts/vault-api';
+import { errorBodySchema } from '@byway/errors/error-body';
+import { imagesAnswerSchema } from '@byway/openai-wire/image-answer-schema';
+import { imageGenerateRequestSchema } from '@byway/openai-wire/image-generate';
+import { modelListSchema, modelSchema } from '@byway/openai-wire/model';
+import { configNodeSchema } from '@byway/routing/config-node-schema';
+import { z } from 'zod';
+
+/** What the API takes and answers, by the name it has in the document: the very schemas that check it. */
+export const schemas = {
+  ImageGenerateRequest: imageGenerateRequestSchema,
+  ImagesAnswer: imagesAnswerSchema,
+  Model: modelSchema,
+  ModelList: modelListSchema,
+
+  CreateVirtualKey: createVirtualKeySchema,
+  UpdateVirtualKey: updateVirtualKeySchema,
+  SavedVirtualKey: savedVirtualKeySchema,
+  VirtualKey: virtualKeySchema,
+  VirtualKeyList: listSchema(virtualKeySchema),
+
+  GatewayConfig: configNodeSchema,
+  CreateConfig: createConfigSchema,
+  UpdateConfig: updateConfigSchema,
+  SavedConfig: createdConfigSchema,
+  Config: configSchema,
+  ConfigList: listSchema(configSchema),
+  ConfigVersion: configVersionSchema,
+  ConfigVersionList: listSchema(configVersionSchema),
+
+  Scope: scopeSchema,
+  CreateApiKey: createApiKeySchema,
+  UpdateApiKey: updateApiKeySchema,
+  ApiKey: apiKeySchema,
+  IssuedApiKey: createdApiKeySchema,
+  ApiKeyList: listSchema(apiKeySchema),
+
+  CreateWorkspace: createWorkspaceSchema,
+  Workspace: workspaceSchema,
+  WorkspaceList: listSchema(workspaceSchema),
+
+  Usage: usageSchema,
+  LogAttempt: logAttemptSchema,
+  Log: logSchema,
+  LogList: listSchema(logSchema),
+  TraceSpan: traceSpanSchema,
+  Trace: traceSchema,
+  FeedbackEntry: feedbackEntrySchema,
+  CreateFeedback: z.union([feedbackEntrySchema, z.array(feedbackEntrySchema).min(1).max(100)]),
+  FeedbackSaved: feedbackSavedSchema,
+
+  Deleted: deletedSchema,
+  Error: errorBodySchema,
+  Alive: z.object({ status: z.literal('ok') }),
+  Readiness: z.object({ ready: z.boolean(), checks: z.record(z.string(), z.enum(['up', 'down'])) }),
+  OpenApi: z.looseObject({ openapi: z.string(), paths: z.record(z.string(), z.unknown()) }),
+} as const satisfies Record<string, z.ZodType>;
+
+export type SchemaName = keyof typeof schemas;

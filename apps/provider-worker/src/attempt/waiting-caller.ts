@@ -1,0 +1,62 @@
+import type { Logger } from '@byway/boot/logger';
+import type { AttemptJob } from '@byway/contracts/attempt-job';
+import { toFailure } from '@byway/errors/byway-error';
+import type { Failure } from '@byway/errors/failure';
+import type { AttemptQueues } from '@byway/queue/attempt-queues';
+import type { ReplyClient } from '@byway/reply/reply-client';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Answer, RequestOwner } from './request-owner.js';
+
+/** ms for a caller that reads its answer slowly. */
+const REPLY_TIMEOUT_MS = 600_000;
+/** ms between tries to hand a request on while the queue is away. */
+const HAND_ON_RETRY_MS = 500;
+/** ms in the queue after which even a first attempt is asked about; the gateway's add gives up later. */
+const ASK_AFTER_MS = 1_000;
+
+/** A caller who waits on the HTTP call: answers go straight to its gateway. */
+export class WaitingCaller implements RequestOwner {
+  constructor(private readonly services: { queues: AttemptQueues; replies: ReplyClient; logger: Logger }) {}
+
+  /**
+   * A first attempt starts unasked: the question would cost every request a round trip. One that
+   * waited long may be that of a caller who has a 503 already, because the queue took its job in time
+   * to lose the confirmation (a frozen Redis does what it was told once it goes on).
+   */
+  async mayStart(job: AttemptJob): Promise<boolean> {
+    const isFresh = job.state.attempt === 1 && Date.now() - job.enqueuedAt < ASK_AFTER_MS;
+    if (job.reply === null || isFresh) return true;
+    const waits = await this.services.replies.isAwaited({ ...job.reply, requestId: job.requestId });
+    if (!waits) {
+      this.services.logger.info({ requestId: job.requestId }, 'nobody waits any more, no further attempt');
+    }
+    return waits;
+  }
+
+  async handOn(following: AttemptJob, { delayMs }: { delayMs: number }): Promise<Failure | null> {
+    const { requestId, deadlineAt } = following;
+    for (;;) {
+      try {
+        await this.services.queues.add(following, { delayMs });
+        return null;
+      } catch (error) {
+        if (Date.now() + HAND_ON_RETRY_MS >= deadlineAt) return toFailure(error);
+        this.services.logger.warn({ requestId, err: error }, 'next attempt could not be queued yet');
+        await sleep(HAND_ON_RETRY_MS);
+      }
+    }
+  }
+
+  async finish(job: AttemptJob, { head, chunks, failure }: Answer): Promise<void> {
+    // Who cancelled is gone.
+    if (job.reply === null || failure?.code === 'cancelled') return;
+    const { requestId } = job;
+    try {
+      const signal = AbortSignal.timeout(REPLY_TIMEOUT_MS);
+      const sent = await this.services.replies.send({ ...job.reply, requestId, head, body: chunks, signal });
+      if (sent === 'nobody-waits') this.services.logger.info({ requestId }, 'nobody waited for the answer');
+    } catch (error) {
+      this.services.logger.warn({ requestId, err: error }, 'the answer could not be delivered');
+    }
+  }
+}

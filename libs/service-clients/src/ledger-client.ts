@@ -1,0 +1,91 @@
+import {
+  type AcceptJob,
+  acceptedJobSchema,
+  type advanceJobSchema,
+  begunAttemptSchema,
+  fencedSchema,
+  type JobRecord,
+  jobRecordSchema,
+  jobSchema,
+  type SettleJob,
+} from '@byway/contracts/jobs-api';
+import { listSchema } from '@byway/contracts/list';
+import { workspaceHeader } from '@byway/contracts/vault-api';
+import type { z } from 'zod';
+import { createServiceCaller, type ServiceCaller } from './service-call.js';
+
+type Accepted = z.output<typeof acceptedJobSchema>;
+type Advance = z.output<typeof advanceJobSchema>;
+
+/** The ledger's jobs, as the gateway and the workers see them. Request ids are `req_...`. */
+export class LedgerClient {
+  readonly caller: ServiceCaller;
+
+  constructor(baseUrl: string, internalToken: string) {
+    this.caller = createServiceCaller('ledger', baseUrl, internalToken);
+  }
+
+  /** Accepts a request for good. Throws `idempotency_mismatch`, `service_unavailable`. */
+  accept(job: AcceptJob): Promise<Accepted> {
+    return this.caller.call({ method: 'POST', path: '/internal/jobs', body: job, answer: acceptedJobSchema });
+  }
+
+  /** A job, after it ended or after `waitMs`. Throws `not_found`, also for another workspace's. */
+  job(workspaceId: string, requestId: string, waitMs = 0): Promise<JobRecord> {
+    return this.caller.call({
+      method: 'GET',
+      path: pathOf(requestId),
+      query: { wait_ms: String(waitMs) },
+      headers: { [workspaceHeader]: workspaceId },
+      answer: jobRecordSchema,
+      holdMs: waitMs,
+    });
+  }
+
+  list(workspaceId: string, query: Record<string, string | undefined>) {
+    return this.caller.call({
+      method: 'GET',
+      path: '/internal/jobs',
+      query,
+      headers: { [workspaceHeader]: workspaceId },
+      answer: listSchema(jobSchema),
+    });
+  }
+
+  /** Cancels a job; one that has ended stays as it is. */
+  cancel(workspaceId: string, requestId: string): Promise<JobRecord> {
+    return this.caller.call({
+      method: 'POST',
+      path: `${pathOf(requestId)}/cancel`,
+      headers: { [workspaceHeader]: workspaceId },
+      answer: jobRecordSchema,
+    });
+  }
+
+  /** Whether the worker may call the provider for this attempt. */
+  begin(requestId: string, attempt: number) {
+    const body = { attempt };
+    return this.caller.call({
+      method: 'POST',
+      path: `${pathOf(requestId)}/begin`,
+      body,
+      answer: begunAttemptSchema,
+    });
+  }
+
+  /** Moves the job to its next attempt, which the ledger queues. */
+  async advance(requestId: string, body: Advance): Promise<boolean> {
+    const path = `${pathOf(requestId)}/advance`;
+    return (await this.caller.call({ method: 'POST', path, body, answer: fencedSchema })).accepted;
+  }
+
+  /** Ends the job; false when it had ended or moved on. */
+  async settle(requestId: string, body: SettleJob): Promise<boolean> {
+    const path = `${pathOf(requestId)}/settle`;
+    return (await this.caller.call({ method: 'POST', path, body, answer: fencedSchema })).accepted;
+  }
+}
+
+function pathOf(requestId: string): string {
+  return `/internal/jobs/${encodeURIComponent(requestId)}`;
+}
