@@ -9,14 +9,18 @@ import { createCancelTopic } from '@byway/queue/cancel-topic';
 import { createLedgerEmitter } from '@byway/queue/ledger-emitter';
 import { startReplyServer } from '@byway/reply/reply-server';
 import { ConfigClient } from '@byway/service-clients/config-client';
-import { createServiceCaller } from '@byway/service-clients/service-call';
+import { LedgerClient } from '@byway/service-clients/ledger-client';
 import { VaultClient } from '@byway/service-clients/vault-client';
 import { startTelemetry } from '@byway/telemetry/start-telemetry';
 import { ConfigProxy, LedgerProxy, VaultProxy } from './admin/proxies.js';
 import { AssetAccess } from './assets/asset-access.js';
 import type { GatewayEnv } from './env.js';
 import { GatewayModule } from './gateway.module.js';
+import { DurableCalls } from './inference/durable-calls.js';
 import { InferenceService } from './inference/inference.service.js';
+import { RequestRecord } from './inference/request-record.js';
+import { WaitingCalls } from './inference/waiting-calls.js';
+import { AnswerSender } from './jobs/answer-sender.js';
 
 export { readGatewayEnv, type GatewayEnv } from './env.js';
 
@@ -41,7 +45,7 @@ export async function createGatewayApp(env: GatewayEnv): Promise<{ url: string; 
   const ledger = createLedgerEmitter(backend, { logger });
   const vault = new VaultClient(env.VAULT_URL, token);
   const configs = new ConfigClient(env.CONFIG_URL, token);
-  const ledgerCaller = createServiceCaller('ledger', env.LEDGER_URL, token);
+  const ledgerClient = new LedgerClient(env.LEDGER_URL, token);
   const replies = await startReplyServer({
     host: env.HOST,
     port: env.INTERNAL_PORT,
@@ -49,26 +53,27 @@ export async function createGatewayApp(env: GatewayEnv): Promise<{ url: string; 
     ...(env.INTERNAL_URL !== undefined && { publicUrl: env.INTERNAL_URL }),
     logger,
   });
-  const inference = new InferenceService({
-    vault,
-    configs,
-    trustedHosts: env.TRUSTED_CUSTOM_HOSTS,
-    queues: createAttemptQueues(backend, { maxWaiting: env.QUEUE_LIMIT, logger }),
-    replies,
-    cancelTopic,
-    ledger,
-    logger,
-    deadlineMs: env.REQUEST_DEADLINE_MS,
-  });
   const assets = await createAssetStore(assetSettings(env));
+  const answers = new AnswerSender(assets);
+  const record = new RequestRecord(ledger);
+  const queues = createAttemptQueues(backend, { maxWaiting: env.QUEUE_LIMIT, logger });
+  const inference = new InferenceService({
+    routing: { vault, configs, trustedHosts: env.TRUSTED_CUSTOM_HOSTS },
+    waiting: new WaitingCalls({ queues, replies, cancelTopic, record, logger }),
+    durable: new DurableCalls({ ledger: ledgerClient, record, answers }),
+    deadlineMs: env.REQUEST_DEADLINE_MS,
+    asyncDeadlineMs: env.ASYNC_DEADLINE_MS,
+  });
   const server = await startHttpService({
     module: GatewayModule.with([
       { provide: InferenceService, useValue: inference },
+      { provide: LedgerClient, useValue: ledgerClient },
+      { provide: AnswerSender, useValue: answers },
       { provide: VaultClient, useValue: vault },
       { provide: AssetAccess, useValue: new AssetAccess(assets, deriveAssetUrlSecret(token)) },
       { provide: VaultProxy, useValue: new VaultProxy(vault, vault.caller, () => vault.forget()) },
       { provide: ConfigProxy, useValue: new ConfigProxy(vault, configs.caller, () => configs.forget()) },
-      { provide: LedgerProxy, useValue: new LedgerProxy(vault, ledgerCaller, () => undefined) },
+      { provide: LedgerProxy, useValue: new LedgerProxy(vault, ledgerClient.caller, () => undefined) },
     ]),
     host: env.HOST,
     port: env.PORT,
@@ -92,7 +97,7 @@ export async function createGatewayApp(env: GatewayEnv): Promise<{ url: string; 
         backend.close(),
         vault.caller.close(),
         configs.caller.close(),
-        ledgerCaller.close(),
+        ledgerClient.caller.close(),
       ]);
       assets.close();
       await telemetry.shutdown();

@@ -24,6 +24,8 @@ const schema = z.object({
     .default(1024 * 1024),
   /** ms from accepting a request to giving it up. */
   REQUEST_DEADLINE_MS: z.coerce.number().int().min(1000).default(300_000),
+  /** The same for calls with `Prefer: respond-async` or `wait`. */
+  ASYNC_DEADLINE_MS: z.coerce.number().int().min(1000).default(3_600_000),
   /** Attempts that may wait in one provider's queue before new ones are refused. */
   QUEUE_LIMIT: z.coerce.number().int().min(1).default(10_000),
   /** `host` or `host:port` that may be private. */

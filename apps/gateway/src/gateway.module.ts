@@ -5,8 +5,10 @@ import { VirtualKeysController } from './admin/virtual-keys.controller.js';
 import { WorkspacesController } from './admin/workspaces.controller.js';
 import { AssetsController } from './assets/assets.controller.js';
 import { ImagesController } from './inference/images.controller.js';
+import { JobsController } from './jobs/jobs.controller.js';
 import { LogsController } from './logs/logs.controller.js';
 import { ModelsController } from './models/models.controller.js';
+import { OpenApiController } from './openapi/openapi.controller.js';
 
 /** The public API over the given services. */
 export class GatewayModule {
@@ -15,6 +17,7 @@ export class GatewayModule {
       module: GatewayModule,
       controllers: [
         ImagesController,
+        JobsController,
         ModelsController,
         VirtualKeysController,
         ConfigsController,
@@ -22,6 +25,7 @@ export class GatewayModule {
         WorkspacesController,
         LogsController,
         AssetsController,
+        OpenApiController,
       ],
       providers,
     };

@@ -98,21 +98,33 @@ export type Job = z.infer<typeof jobSchema>;
 /** What the ledger answers about a job to the gateway. */
 export const jobRecordSchema = z.object({
   job: jobSchema,
-  /** Set once the job is completed or failed. */
+  /** Set once the job has ended, however it ended; an error body unless it is completed. */
   result: jobResultSchema.nullable(),
 });
 export type JobRecord = z.infer<typeof jobRecordSchema>;
 
 /** Answer to POST /internal/jobs. `created: false`: an equal request with this idempotency key exists. */
 export const acceptedJobSchema = jobRecordSchema.extend({ created: z.boolean() });
+export type AcceptedJob = z.infer<typeof acceptedJobSchema>;
+
+/** Query of GET /internal/jobs/{requestId}: how long to wait for the end of the job. */
+export const jobWaitSchema = z.object({ wait_ms: z.coerce.number().int().min(0).max(300_000).default(0) });
 
 /** POST /internal/jobs/{requestId}/begin: the worker asks before it calls a provider. */
-export const beginAttemptSchema = z.object({ attempt: z.number().int().positive() });
+export const beginAttemptSchema = z.object({
+  attempt: z.number().int().positive(),
+  /**
+   * Made anew for each delivery of the attempt. With it, a begin whose answer was lost can be sent
+   * again; without, or with another one, an attempt that was begun is refused.
+   */
+  runId: z.string().min(1).max(100).optional(),
+});
 export const begunAttemptSchema = z.object({
   /** false: the attempt is not the current one, or the job has ended; do not call the provider. */
   proceed: z.boolean(),
   reason: z.enum(['cancelled', 'expired', 'ended', 'superseded']).nullable(),
 });
+export type BegunAttempt = z.infer<typeof begunAttemptSchema>;
 
 /** POST /internal/jobs/{requestId}/advance: retry or fallback. The ledger queues the next attempt. */
 export const advanceJobSchema = z.object({
@@ -121,6 +133,7 @@ export const advanceJobSchema = z.object({
   state: routingStateSchema,
   delayMs: z.number().int().nonnegative(),
 });
+export type AdvanceJob = z.infer<typeof advanceJobSchema>;
 
 /** POST /internal/jobs/{requestId}/settle: the first terminal transition wins. */
 export const settleJobSchema = z.object({
@@ -134,9 +147,20 @@ export type SettleJob = z.infer<typeof settleJobSchema>;
 /** Whether the ledger took it; false: fenced off, the job had moved on or ended. */
 export const fencedSchema = z.object({ accepted: z.boolean() });
 
+/** GET /internal/jobs-stats: over all workspaces. */
+export const jobStatsSchema = z.object({
+  queued: z.number().int(),
+  in_progress: z.number().int(),
+  /** ms since the oldest queued job was accepted; null when none is queued. */
+  oldest_waiting_age_ms: z.number().int().nullable(),
+});
+export type JobStats = z.infer<typeof jobStatsSchema>;
+
 /** Query of GET /v1/jobs. */
 export const jobQuerySchema = z.strictObject({
   status: jobStatusSchema.optional(),
   limit: z.coerce.number().int().min(1).max(100).default(20),
+  /** Id of the last job of the page before. */
   after: z.string().optional(),
 });
+export type JobQuery = z.infer<typeof jobQuerySchema>;

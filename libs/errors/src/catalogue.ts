@@ -108,6 +108,13 @@ export const errorCatalogue = {
     logLevel: 'info',
     meaning: 'The thing to create exists already, or is still in use.',
   },
+  idempotency_mismatch: {
+    status: 422,
+    type: 'invalid_request_error',
+    retryable: false,
+    logLevel: 'info',
+    meaning: 'The `Idempotency-Key` was used for a request with another body or other routing.',
+  },
   request_timeout: {
     status: 408,
     type: 'timeout_error',

@@ -21,6 +21,13 @@ export interface AddOptions {
   priority?: number;
 }
 
+/** Where an attempt is, or would be, queued. */
+export interface AttemptAddress {
+  requestId: string;
+  attempt: number;
+  provider: string;
+}
+
 export interface AttemptQueues {
   /**
    * Queues one attempt at the leaf `state.leaf`, in one round trip. Adding the same attempt again
@@ -34,12 +41,25 @@ export interface AttemptQueues {
    * @throws BywayError `service_unavailable`.
    */
   remove(requestId: string, attempt: number, provider: string): Promise<boolean>;
+  /**
+   * Whether each attempt waits, is delayed or runs. An attempt whose worker died counts as running
+   * until another worker of its provider has noticed. Costs a round trip each: ask for some hundreds.
+   * @throws BywayError `service_unavailable`.
+   */
+  areLive(attempts: readonly AttemptAddress[]): Promise<boolean[]>;
+  /**
+   * Makes {@link add} take an attempt again that it would refuse as a duplicate. Only for an attempt
+   * that is not live: one that is stays queued once all the same.
+   * @throws BywayError `service_unavailable`.
+   */
+  forget(attempt: AttemptAddress): Promise<void>;
   /** Attempts that wait for this provider, delayed ones not counted. @throws BywayError `service_unavailable`. */
   depth(provider: string): Promise<number>;
 }
 
 const DUPLICATE_WINDOW_MS = 600_000;
 const RETRY_AFTER_MS = 1_000;
+const liveStates: ReadonlySet<string> = new Set(['waiting', 'prioritized', 'delayed', 'active']);
 
 interface ProviderQueue {
   queue: StoredQueue;
@@ -105,8 +125,23 @@ export function createAttemptQueues(backend: QueueBackend, options: AttemptQueue
       });
     },
 
+    areLive: (attempts) =>
+      backend.run(async () => {
+        const states = attempts.map((attempt) => queueOf(attempt.provider).queue.getJobState(idOf(attempt)));
+        return (await Promise.all(states)).map((state) => liveStates.has(state));
+      }),
+
+    async forget(attempt) {
+      const { queue } = queueOf(attempt.provider);
+      await backend.run(() => queue.removeDeduplicationKey(idOf(attempt)));
+    },
+
     depth: (provider) => countWaiting(queueOf(provider).queue),
   };
+}
+
+function idOf({ requestId, attempt }: AttemptAddress): string {
+  return attemptJobId({ requestId, state: { attempt } });
 }
 
 function providerOf(job: AttemptJob): string {

@@ -13,7 +13,7 @@ export interface Topic {
 export type StoredJob = Job<unknown, void>;
 export type StoredQueue = Pick<
   Queue<unknown, void>,
-  'add' | 'addBulk' | 'remove' | 'getJobState' | 'getJobCountByTypes'
+  'add' | 'addBulk' | 'remove' | 'getJobState' | 'getJobCountByTypes' | 'removeDeduplicationKey'
 >;
 export interface StoredWorker {
   on(event: 'completed', listener: (job: StoredJob) => void): unknown;

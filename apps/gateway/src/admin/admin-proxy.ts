@@ -1,4 +1,10 @@
-import { actorHeader, actorScopesHeader, type Principal, type Scope, workspaceHeader } from '@byway/contracts/vault-api';
+import {
+  actorHeader,
+  actorScopesHeader,
+  type Principal,
+  type Scope,
+  workspaceHeader,
+} from '@byway/contracts/vault-api';
 import type { ServiceCaller } from '@byway/service-clients/service-call';
 import type { VaultClient } from '@byway/service-clients/vault-client';
 import type { FastifyRequest } from 'fastify';

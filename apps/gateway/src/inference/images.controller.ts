@@ -1,7 +1,8 @@
 import { parseImageGenerateRequest } from '@byway/openai-wire/image-generate';
 import { Controller, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { InferenceService, type Operation } from './inference.service.js';
+import type { Operation } from './accept-request.js';
+import { InferenceService } from './inference.service.js';
 
 const generate: Operation = { endpoint: '/v1/images/generations', parse: parseImageGenerateRequest };
 

@@ -1,4 +1,5 @@
 import { BywayError } from '@byway/errors/byway-error';
+import type { Model } from '@byway/openai-wire/model';
 import { findModel, listModels } from '@byway/providers/catalogue/model-catalogue';
 import type { ModelFacts } from '@byway/providers/catalogue/catalogue-types';
 import { listProviders } from '@byway/providers/catalogue/provider-catalogue';
@@ -37,8 +38,7 @@ export class ModelsController {
   }
 }
 
-/** OpenAI's model object with `provider`, `endpoints`, `shutdown_date` and `replacement` added. */
-function modelBody(facts: ModelFacts) {
+function modelBody(facts: ModelFacts): Model {
   return {
     id: facts.id,
     object: 'model',

@@ -12,7 +12,10 @@ export const answerHeaders = {
   'x-request-id': text('Id of the request; finds its log.', 'req_0199c0'),
   'x-portkey-trace-id': text('W3C trace id of the request; finds its trace.'),
   'x-portkey-provider': text('Provider of the last attempt.', 'stability-ai'),
-  'x-portkey-last-used-option-index': text('Place in the config of the target that answered.', 'config.targets[1]'),
+  'x-portkey-last-used-option-index': text(
+    'Place in the config of the target that answered.',
+    'config.targets[1]',
+  ),
   'x-portkey-retry-attempt-count': whole('Retries on that target; -1 when they were exhausted.'),
   'x-portkey-cache-status': {
     description: 'Whether the answer came from the cache.',

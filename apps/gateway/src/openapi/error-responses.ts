@@ -11,7 +11,9 @@ export function errorResponses(codes: readonly ErrorCode[]): Record<string, ApiR
     const { status } = errorEntry(code);
     byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
   }
-  return Object.fromEntries([...byStatus].map(([status, ofStatus]) => [String(status), responseOf(ofStatus)]));
+  return Object.fromEntries(
+    [...byStatus].map(([status, ofStatus]) => [String(status), responseOf(ofStatus)]),
+  );
 }
 
 function responseOf(codes: readonly ErrorCode[]): ApiResponse {

@@ -1,17 +1,17 @@
 import { answerHeaders } from './answer-headers.js';
-import { apiKeysOperations } from './api-keys-operations.js';
-import { assetsOperations } from './assets-operations.js';
-import { configsOperations } from './configs-operations.js';
+import { apiKeysOperations } from './operations/api-keys-operations.js';
+import { assetsOperations } from './operations/assets-operations.js';
+import { configsOperations } from './operations/configs-operations.js';
 import type { OpenApiDocument } from './document-types.js';
-import { imagesOperations } from './images-operations.js';
-import { logsOperations } from './logs-operations.js';
-import { modelsOperations } from './models-operations.js';
+import { imagesOperations } from './operations/images-operations.js';
+import { logsOperations } from './operations/logs-operations.js';
+import { modelsOperations } from './operations/models-operations.js';
 import { operationObject, type TaggedOperations } from './operation.js';
 import { requestHeaders } from './request-headers.js';
 import { schemaComponents } from './schema-components.js';
-import { serviceOperations } from './service-operations.js';
-import { virtualKeysOperations } from './virtual-keys-operations.js';
-import { workspacesOperations } from './workspaces-operations.js';
+import { serviceOperations } from './operations/service-operations.js';
+import { virtualKeysOperations } from './operations/virtual-keys-operations.js';
+import { workspacesOperations } from './operations/workspaces-operations.js';
 
 /** In the order a reader should meet them. A spec keeps them equal to the routes that are served. */
 export const taggedOperations: readonly TaggedOperations[] = [

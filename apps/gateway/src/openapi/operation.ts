@@ -3,6 +3,7 @@ import type { ErrorCode } from '@byway/errors/catalogue';
 import type { z } from 'zod';
 import { type AnswerHeaderName, headerRefs } from './answer-headers.js';
 import type {
+  ApiResponse,
   CodeSample,
   Example,
   MediaType,
@@ -36,6 +37,8 @@ export interface Operation {
   requestHeaders?: readonly RequestHeaderName[];
   body?: { schema: SchemaName; examples?: Record<string, Example> };
   answer: Answer;
+  /** Answers that are neither 200 nor an error body, by status. */
+  otherAnswers?: Record<string, Answer>;
   /** Beyond those that every call with a key may get. */
   errors?: readonly ErrorCode[];
   /** Other ways to be let in than an API key. */
@@ -76,16 +79,15 @@ export function operationObject(tag: string, operation: Operation): OperationObj
       requestBody: { required: true, content: { 'application/json': json(body.schema, body.examples) } },
     }),
     responses: {
-      '200': {
-        description: answer.description,
-        headers: headerRefs(['x-request-id', ...(answer.headers ?? [])]),
-        content: contentOf(answer),
-      },
+      '200': responseOf(answer),
       ...errorResponses([
         ...(operation.errors ?? []),
         ...(scope === null ? [] : errorsOfKeyedCalls),
         'internal_error',
       ]),
+      ...Object.fromEntries(
+        Object.entries(operation.otherAnswers ?? {}).map(([status, other]) => [status, responseOf(other)]),
+      ),
     },
     ...(codeSamples !== undefined && { 'x-codeSamples': codeSamples }),
   };
@@ -114,8 +116,13 @@ function parametersOf(operation: Operation): (Parameter | Reference)[] {
   return [...inPath, ...inQuery, ...inHeader];
 }
 
-function contentOf({ schema, mediaType = 'application/json', examples }: Answer): Record<string, MediaType> {
-  return { [mediaType]: schema === undefined ? { schema: {} } : json(schema, examples) };
+function responseOf(answer: Answer): ApiResponse {
+  const { schema, mediaType = 'application/json', examples, headers = [], description } = answer;
+  return {
+    description,
+    headers: headerRefs(['x-request-id', ...headers]),
+    content: { [mediaType]: schema === undefined ? { schema: {} } : json(schema, examples) },
+  };
 }
 
 function json(schema: SchemaName, examples: Record<string, Example> | undefined): MediaType {

@@ -27,7 +27,7 @@ export const requestHeaders = {
   ),
   CustomHostHeader: header(
     'x-portkey-custom-host',
-    'Base URL in place of the provider\'s own (`https://host/v1` for OpenAI, `https://host` for Stability AI). With a stored key it needs the scope `configs.write`.',
+    "Base URL in place of the provider's own (`https://host/v1` for OpenAI, `https://host` for Stability AI). With a stored key it needs the scope `configs.write`.",
   ),
   RequestTimeoutHeader: {
     ...header('x-portkey-request-timeout', 'ms for one attempt.'),

@@ -15,12 +15,12 @@ function apiKeyOf(headers: IncomingHttpHeaders): string | undefined {
 }
 
 /**
- * Who calls, and whether they may. Throws `invalid_api_key`, `insufficient_scope`, or
+ * Who calls, and whether they may (any one of several scopes is enough). Throws `invalid_api_key`, `insufficient_scope`, or
  * `service_unavailable` while the vault is away.
  */
 export async function authenticate(
   headers: IncomingHttpHeaders,
-  scope: Scope,
+  scope: Scope | readonly Scope[],
   { vault, nowMs }: { vault: VaultClient; nowMs: number },
 ): Promise<Principal> {
   const key = apiKeyOf(headers);
@@ -30,8 +30,9 @@ export async function authenticate(
     });
   }
   const principal = await vault.verifyApiKey(key, nowMs);
-  if (!principal.scopes.includes(scope)) {
-    throw new BywayError('insufficient_scope', `This API key lacks the scope "${scope}".`, {
+  const anyOf = typeof scope === 'string' ? [scope] : scope;
+  if (!anyOf.some((one) => principal.scopes.includes(one))) {
+    throw new BywayError('insufficient_scope', `This API key lacks the scope "${anyOf.join('" or "')}".`, {
       param: KEY_HEADER,
     });
   }

@@ -1,10 +1,11 @@
 import { logQuerySchema } from '@byway/contracts/ledger-api';
-import type { TaggedOperations } from './operation.js';
+import type { TaggedOperations } from '../operation.js';
 import { unreadableBody } from './shared-notes.js';
 
 export const logsOperations: TaggedOperations = {
   tag: 'Logs',
-  description: 'The record of every request and attempt. It is written in the background, so it lags by moments.',
+  description:
+    'The record of every request and attempt. It is written in the background, so it lags by moments.',
   operations: [
     {
       method: 'get',
@@ -29,7 +30,10 @@ export const logsOperations: TaggedOperations = {
         limit: 'Entries of a page.',
         after: 'Id of the last log of the page before.',
       },
-      answer: { description: 'One page without bodies. `total` stops counting at 10 000.', schema: 'LogList' },
+      answer: {
+        description: 'One page without bodies. `total` stops counting at 10 000.',
+        schema: 'LogList',
+      },
       errors: ['invalid_value'],
     },
     {
@@ -48,7 +52,9 @@ export const logsOperations: TaggedOperations = {
       id: 'getTrace',
       summary: 'Get a trace',
       scope: 'logs.read',
-      pathParameters: { traceId: 'W3C trace id, as `x-portkey-trace-id` answered it, or the text a caller sent there.' },
+      pathParameters: {
+        traceId: 'W3C trace id, as `x-portkey-trace-id` answered it, or the text a caller sent there.',
+      },
       answer: { description: 'Its requests, and their spans for a waterfall.', schema: 'Trace' },
       errors: ['not_found'],
     },
@@ -62,7 +68,10 @@ export const logsOperations: TaggedOperations = {
       body: {
         schema: 'CreateFeedback',
         examples: {
-          thumbsUp: { summary: 'Thumbs up', value: { trace_id: '4bf92f3577b34da6a3ce929d0e0e4736', value: 1 } },
+          thumbsUp: {
+            summary: 'Thumbs up',
+            value: { trace_id: '4bf92f3577b34da6a3ce929d0e0e4736', value: 1 },
+          },
         },
       },
       answer: { description: 'Saved.', schema: 'FeedbackSaved' },

@@ -1,4 +1,4 @@
-import type { TaggedOperations } from './operation.js';
+import type { TaggedOperations } from '../operation.js';
 
 export const serviceOperations: TaggedOperations = {
   tag: 'Service',
@@ -17,9 +17,9 @@ export const serviceOperations: TaggedOperations = {
       path: '/readyz',
       id: 'getReadiness',
       summary: 'Whether everything it needs is there',
-      description: 'Answers 503 with the same body when something is missing.',
       scope: null,
       answer: { description: 'Ready.', schema: 'Readiness' },
+      otherAnswers: { '503': { description: 'Something is missing.', schema: 'Readiness' } },
     },
     {
       method: 'get',

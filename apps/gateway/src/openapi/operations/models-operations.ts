@@ -1,4 +1,4 @@
-import type { TaggedOperations } from './operation.js';
+import type { TaggedOperations } from '../operation.js';
 
 export const modelsOperations: TaggedOperations = {
   tag: 'Models',

@@ -1,4 +1,4 @@
-import type { TaggedOperations } from './operation.js';
+import type { TaggedOperations } from '../operation.js';
 import { unreadableBody } from './shared-notes.js';
 
 const pathParameters = { slug: 'Id of the config: `pc-...`.' };
@@ -13,7 +13,8 @@ const fallback = {
 
 export const configsOperations: TaggedOperations = {
   tag: 'Configs',
-  description: 'Gateway configs: where a request goes, and where it goes when that fails. Versions never change.',
+  description:
+    'Gateway configs: where a request goes, and where it goes when that fails. Versions never change.',
   operations: [
     {
       method: 'post',
@@ -58,7 +59,10 @@ export const configsOperations: TaggedOperations = {
       summary: 'List the versions of a config',
       scope: 'configs.read',
       pathParameters,
-      answer: { description: 'All versions, newest first; inline keys are masked.', schema: 'ConfigVersionList' },
+      answer: {
+        description: 'All versions, newest first; inline keys are masked.',
+        schema: 'ConfigVersionList',
+      },
       errors: ['config_not_found'],
     },
     {

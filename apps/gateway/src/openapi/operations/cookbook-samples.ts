@@ -1,4 +1,4 @@
-import type { CodeSample } from './document-types.js';
+import type { CodeSample } from '../document-types.js';
 
 /** The two calls of the cookbook "Fallback from SDXL to Dall-E-3", with the OpenAI SDK. */
 export const cookbookSamples: CodeSample[] = [

@@ -1,5 +1,5 @@
 import { pageQuerySchema } from '@byway/contracts/vault-api';
-import type { TaggedOperations } from './operation.js';
+import type { TaggedOperations } from '../operation.js';
 import { pageQueryNotes, unreadableBody } from './shared-notes.js';
 
 export const workspacesOperations: TaggedOperations = {

@@ -1,12 +1,13 @@
 import { pageQuerySchema } from '@byway/contracts/vault-api';
-import type { TaggedOperations } from './operation.js';
+import type { TaggedOperations } from '../operation.js';
 import { pageQueryNotes, unreadableBody } from './shared-notes.js';
 
 const pathParameters = { slug: 'Slug of the virtual key.' };
 
 export const virtualKeysOperations: TaggedOperations = {
   tag: 'Virtual keys',
-  description: 'Provider keys in the vault. Requests name them by their slug; the key itself is never shown again.',
+  description:
+    'Provider keys in the vault. Requests name them by their slug; the key itself is never shown again.',
   operations: [
     {
       method: 'post',

@@ -1,5 +1,5 @@
 import { pageQuerySchema } from '@byway/contracts/vault-api';
-import type { Operation, TaggedOperations } from './operation.js';
+import type { Operation, TaggedOperations } from '../operation.js';
 import { pageQueryNotes, unreadableBody } from './shared-notes.js';
 
 const pathParameters = { id: 'Id of the API key.' };
@@ -83,7 +83,8 @@ export const apiKeysOperations: TaggedOperations = {
       path: '/v1/api-keys/{id}/rotate',
       id: 'rotateApiKey',
       summary: 'Give an API key a new secret',
-      description: 'Through this gateway the old one is dead at once; other gateways may honour it for 10 s more.',
+      description:
+        'Through this gateway the old one is dead at once; other gateways may honour it for 10 s more.',
       scope: 'api-keys.write',
       pathParameters,
       answer: { description: 'The new key, shown this once.', schema: 'IssuedApiKey' },

@@ -1,4 +1,4 @@
-import type { TaggedOperations } from './operation.js';
+import type { TaggedOperations } from '../operation.js';
 import { z } from 'zod';
 
 export const assetsOperations: TaggedOperations = {

@@ -1,0 +1,96 @@
+import type { Principal } from '@byway/contracts/vault-api';
+import type { Endpoint } from '@byway/providers/catalogue/catalogue-types';
+import type { Params } from '@byway/routing/plan-schema';
+import { attributes } from '@byway/telemetry/attributes';
+import { carrierFromHeaders } from '@byway/telemetry/trace-carrier';
+import { startSpan, type TraceSpan } from '@byway/telemetry/trace-context';
+import { traceIdFrom } from '@byway/telemetry/trace-ids';
+import type { FastifyRequest } from 'fastify';
+import { authenticate, providerKeyOf } from '../request/authenticate.js';
+import { checkTargets } from '../request/check-targets.js';
+import { headerOf } from '../request/header.js';
+import { type Idempotency, idempotencyOf } from '../request/idempotency.js';
+import { parsePreferences, type Preferences } from '../request/preferences.js';
+import { parseRequestOptions, type RequestOptions } from '../request/request-options.js';
+import { type Route, routeRequest, type RoutingServices } from '../request/route-request.js';
+import { forwardableHeaders } from './forwardable-headers.js';
+
+/** An inference endpoint: its path and what reads its body. */
+export interface Operation {
+  endpoint: Endpoint;
+  /** Throws the 4xx of a body that is wrong whatever the target. */
+  parse(body: unknown): Params;
+}
+
+/** A request in which nothing is wrong that can be known before a provider is called. */
+export interface CheckedRequest {
+  requestId: string;
+  principal: Principal;
+  options: RequestOptions;
+  preferences: Preferences;
+  idempotency: Idempotency | null;
+  route: Route;
+  body: Params;
+  endpoint: Endpoint;
+  forwardableHeaders: Record<string, string>;
+  span: TraceSpan;
+  /** Unix time in ms. */
+  acceptedAt: number;
+}
+
+/** Authenticates, validates and plans a call. Throws the 4xx (or 503) to answer with. */
+export async function checkRequest(
+  request: FastifyRequest,
+  operation: Operation,
+  services: RoutingServices,
+): Promise<CheckedRequest> {
+  const { headers } = request;
+  const { endpoint } = operation;
+  const nowMs = Date.now();
+  const principal = await authenticate(headers, 'inference', { vault: services.vault, nowMs });
+  const body = operation.parse(request.body);
+  const options = parseRequestOptions(headers);
+  const preferences = parsePreferences(headers);
+  const idempotency = idempotencyOf(headers, { endpoint, body });
+  const route = await routeRequest(
+    { principal, options, providerKey: providerKeyOf(headers), body, nowMs },
+    services,
+  );
+  checkTargets(route.plan, body, { endpoint, nowMs });
+  return {
+    requestId: request.id,
+    principal,
+    options,
+    preferences,
+    idempotency,
+    route,
+    body,
+    endpoint,
+    forwardableHeaders: forwardableHeaders(headers),
+    span: requestSpan(request, { endpoint, principal, route, nowMs }),
+    acceptedAt: nowMs,
+  };
+}
+
+function requestSpan(
+  { headers, id }: FastifyRequest,
+  facts: Pick<CheckedRequest, 'endpoint' | 'principal' | 'route'> & { nowMs: number },
+): TraceSpan {
+  const callerTraceId = headerOf(headers, 'x-portkey-trace-id');
+  return startSpan({
+    name: `POST ${facts.endpoint}`,
+    kind: 'server',
+    parent: carrierFromHeaders(headers),
+    traceId: callerTraceId === undefined ? undefined : traceIdFrom(callerTraceId),
+    startTime: facts.nowMs,
+    attributes: {
+      [attributes.httpRequestMethod]: 'POST',
+      [attributes.httpRoute]: facts.endpoint,
+      [attributes.requestId]: id,
+      [attributes.workspaceId]: facts.principal.workspaceId,
+      [attributes.apiKeyId]: facts.principal.apiKeyId,
+      [attributes.configSlug]: facts.route.configSlug ?? undefined,
+      [attributes.callerTraceId]: callerTraceId,
+    },
+  });
+}

@@ -1,0 +1,95 @@
+import type { AcceptJob, JobRecord } from '@byway/contracts/jobs-api';
+import { BywayError } from '@byway/errors/byway-error';
+import { initialState } from '@byway/routing/routing-state';
+import type { LedgerClient } from '@byway/service-clients/ledger-client';
+import type { FastifyReply } from 'fastify';
+import type { AnswerSender } from '../jobs/answer-sender.js';
+import { waitForJob } from '../jobs/wait-for-job.js';
+import type { CheckedRequest } from './accept-request.js';
+import type { RequestRecord } from './request-record.js';
+
+export interface DurableCallsOptions {
+  ledger: LedgerClient;
+  record: RequestRecord;
+  answers: AnswerSender;
+}
+
+/** Priorities of the queues, lower goes first; calls without one (the fast path) go before all. */
+const WAITING_PRIORITY = 10;
+const BACKGROUND_PRIORITY = 100;
+
+/** Requests that survive any crash: accepted with a commit in PostgreSQL before they are answered. */
+export class DurableCalls {
+  constructor(private readonly options: DurableCallsOptions) {}
+
+  /**
+   * Accepts the request, then answers 202 or, as the caller prefers, the result. A caller who hangs up
+   * loses nothing: the job goes on.
+   */
+  async serve(checked: CheckedRequest, reply: FastifyReply, deadlineMs: number): Promise<void> {
+    const { preferences, principal, requestId, span } = checked;
+    const { ledger, record, answers } = this.options;
+    const mode = preferences.respondAsync || preferences.waitS !== null ? 'async' : 'sync';
+    const accepted = await ledger.accept(acceptJob(checked, deadlineMs)).catch((error: unknown) => {
+      span.end();
+      throw error;
+    });
+    if (accepted.created) record.started(checked, mode);
+    span.end();
+    const jobRequestId = accepted.job.id.replace(/^job_/, 'req_');
+    const waitMs = waitMsOf(checked, deadlineMs);
+    const ended = await this.outcome(accepted, waitMs, { workspaceId: principal.workspaceId, jobRequestId });
+    if (ended.result !== null) return answers.sendResult(reply, ended);
+    if (mode === 'sync') {
+      const message = `The request passed its deadline; its job is ${ended.job.id}.`;
+      throw new BywayError('request_timeout', message, {
+        param: requestId === jobRequestId ? undefined : 'Idempotency-Key',
+      });
+    }
+    return answers.sendAccepted(reply, ended.job, appliedPreference(checked));
+  }
+
+  private outcome(
+    accepted: JobRecord,
+    waitMs: number,
+    { workspaceId, jobRequestId }: { workspaceId: string; jobRequestId: string },
+  ): Promise<JobRecord> | JobRecord {
+    if (accepted.result !== null || waitMs <= 0) return accepted;
+    return waitForJob(this.options.ledger, { workspaceId, requestId: jobRequestId, waitMs });
+  }
+}
+
+function acceptJob(checked: CheckedRequest, deadlineMs: number): AcceptJob {
+  const { requestId, principal, options, route, body, endpoint, span, acceptedAt, idempotency } = checked;
+  return {
+    requestId,
+    workspaceId: principal.workspaceId,
+    apiKeyId: principal.apiKeyId,
+    endpoint,
+    body,
+    plan: route.plan,
+    state: initialState(route.plan),
+    trace: span.carrier,
+    logBodies: options.logBodies,
+    forwardableHeaders: checked.forwardableHeaders,
+    acceptedAt,
+    deadlineAt: acceptedAt + deadlineMs,
+    priority: checked.preferences.respondAsync ? BACKGROUND_PRIORITY : WAITING_PRIORITY,
+    idempotency,
+    webhookUrl: null,
+  };
+}
+
+/** ms to wait for the result before a 202. */
+function waitMsOf({ preferences }: CheckedRequest, deadlineMs: number): number {
+  if (preferences.waitS !== null) return preferences.waitS * 1000;
+  return preferences.respondAsync ? 0 : deadlineMs;
+}
+
+function appliedPreference({ preferences }: CheckedRequest): string {
+  const applied = [
+    ...(preferences.respondAsync ? ['respond-async'] : []),
+    ...(preferences.waitS === null ? [] : [`wait=${preferences.waitS}`]),
+  ];
+  return applied.join(', ');
+}
