@@ -6,7 +6,7 @@ import { backOff } from './back-off.js';
 import type { CancelTopic } from './cancel-topic.js';
 import type { Logger } from './logger.js';
 import type { QueueBackend, StoredJob, StoredWorker } from './queue-backend.js';
-import { RunningAttempts } from './running-attempts.js';
+import { type HandlerEnd, RunningAttempts } from './running-attempts.js';
 
 export interface AttemptWorkerOptions {
   backend: QueueBackend;
@@ -18,7 +18,8 @@ export interface AttemptWorkerOptions {
    * Runs one attempt and decides what comes next. It should not reject: a job whose handler rejects
    * is dropped and logged, and its caller waits until the deadline. The signal's reason is a
    * BywayError: `cancelled` (the caller), `service_unavailable` (shutdown), or `worker_lost` (the
-   * lock was lost, so another worker may go on with the request).
+   * lock was lost, so another worker may go on with the request). A handler that drops its outcome
+   * for the last of these has to reject with that reason.
    */
   handler: (job: AttemptJob, signal: AbortSignal) => Promise<void>;
   /**
@@ -62,10 +63,14 @@ export function startAttemptWorker(options: AttemptWorkerOptions): AttemptWorker
     handled.add(stored);
     const job = attemptJobSchema.parse(stored.data);
     const id = stored.id ?? '';
+    let how: HandlerEnd = 'done';
     try {
       await handler(job, running.start(id, job));
+    } catch (error) {
+      if (error instanceof BywayError && error.code === 'worker_lost') how = 'given-up';
+      throw error;
     } finally {
-      running.end(id);
+      if (running.end(id, how)) takeOver(job);
     }
   };
   const reportLost = async (job: AttemptJob): Promise<void> => {
@@ -80,6 +85,11 @@ export function startAttemptWorker(options: AttemptWorkerOptions): AttemptWorker
       }
     }
   };
+  const takeOver = (job: AttemptJob): void => {
+    logger.error({ requestId: job.requestId, attempt: job.state.attempt }, 'worker lost');
+    const reporting: Promise<void> = reportLost(job).finally(() => lostInHand.delete(reporting));
+    lostInHand.add(reporting);
+  };
   const onFailed = (stored: StoredJob | undefined, error: Error): void => {
     const id = stored?.id;
     if (stored === undefined || id === undefined) return;
@@ -89,8 +99,7 @@ export function startAttemptWorker(options: AttemptWorkerOptions): AttemptWorker
       return;
     }
     // BullMQ fails a stalled job without calling the processor: that is how it is told apart.
-    if (running.knows(id)) {
-      running.confirm(id);
+    if (running.foundStalled(id) === 'in-hand') {
       logger.warn({ jobId: id }, 'lock lost while the attempt ran here; its own outcome counts');
       return;
     }
@@ -99,9 +108,7 @@ export function startAttemptWorker(options: AttemptWorkerOptions): AttemptWorker
       logger.error({ jobId: id }, 'lost attempt with unreadable data');
       return;
     }
-    logger.error({ requestId: job.data.requestId, attempt: job.data.state.attempt }, 'worker lost');
-    const reporting: Promise<void> = reportLost(job.data).finally(() => lostInHand.delete(reporting));
-    lostInHand.add(reporting);
+    takeOver(job.data);
   };
 
   const workers = providers.map((provider): StoredWorker => {

@@ -7,6 +7,16 @@ const REMEMBER_MS = 300_000;
 interface Running {
   requestId: string;
   abort: AbortController;
+  /** This process was the one that found the job without a lock, so nobody else goes on with it. */
+  isLeftToUs: boolean;
+}
+
+/** How a handler ended: it acted on its outcome, or dropped it because the lock was lost. */
+export type HandlerEnd = 'done' | 'given-up';
+
+interface Ended {
+  how: HandlerEnd;
+  forget: NodeJS.Timeout;
 }
 
 /**
@@ -15,34 +25,53 @@ interface Running {
  */
 export class RunningAttempts {
   private readonly byJobId = new Map<string, Running>();
-  private readonly unconfirmed = new Map<string, NodeJS.Timeout>();
+  private readonly unconfirmed = new Map<string, Ended>();
 
   start(jobId: string, job: AttemptJob): AbortSignal {
     const abort = new AbortController();
-    this.byJobId.set(jobId, { requestId: job.requestId, abort });
+    this.byJobId.set(jobId, { requestId: job.requestId, abort, isLeftToUs: false });
     return abort.signal;
   }
 
-  /** The handler is done; {@link confirm} follows when the backend stored that. */
-  end(jobId: string): void {
+  /**
+   * The handler has ended; {@link confirm} follows when the backend stored that.
+   * @returns true when the attempt is lost and it is up to this process to say so.
+   */
+  end(jobId: string, how: HandlerEnd): boolean {
+    const isLeftToUs = this.byJobId.get(jobId)?.isLeftToUs === true;
     this.byJobId.delete(jobId);
+    if (isLeftToUs) return how === 'given-up';
     const forget = setTimeout(() => this.unconfirmed.delete(jobId), REMEMBER_MS);
     forget.unref();
-    this.unconfirmed.set(jobId, forget);
+    this.unconfirmed.set(jobId, { how, forget });
+    return false;
   }
 
   confirm(jobId: string): void {
-    clearTimeout(this.unconfirmed.get(jobId));
+    clearTimeout(this.unconfirmed.get(jobId)?.forget);
     this.unconfirmed.delete(jobId);
   }
 
-  /** Whether this process, which lives, has or had the attempt in hand. */
-  knows(jobId: string): boolean {
-    return this.byJobId.has(jobId) || this.unconfirmed.has(jobId);
+  /**
+   * This process found the job without a lock and took it off the queue; no other will.
+   * @returns `lost` when somebody has to go on with the request, `in-hand` when it has or had an
+   *   outcome here, which counts.
+   */
+  foundStalled(jobId: string): 'lost' | 'in-hand' {
+    const running = this.byJobId.get(jobId);
+    if (running !== undefined) {
+      running.isLeftToUs = true;
+      return 'in-hand';
+    }
+    const ended = this.unconfirmed.get(jobId);
+    this.confirm(jobId);
+    return ended?.how === 'done' ? 'in-hand' : 'lost';
   }
 
+  /** The lock is gone. Does nothing when this process knows already that nobody else has the job. */
   abortJob(jobId: string, reason: BywayError): void {
-    this.byJobId.get(jobId)?.abort.abort(reason);
+    const running = this.byJobId.get(jobId);
+    if (running?.isLeftToUs === false) running.abort.abort(reason);
   }
 
   /** @returns whether an attempt of the request runs here. */

@@ -28,7 +28,10 @@ export const answerHeaders = {
     description: 'Whether the same request may succeed when sent again.',
     schema: { enum: ['true', 'false'] },
   },
-  'retry-after': whole('Seconds to wait before that.'),
+  'retry-after': whole('Seconds to wait before that, or before asking for a job.'),
+  'x-byway-job-id': text('The job of a durable call.', 'job_0199c0'),
+  location: text('Where to ask for the job.', '/v1/jobs/job_0199c0'),
+  'preference-applied': text('What was honoured of `Prefer`.', 'respond-async'),
 } satisfies Record<string, Header>;
 
 export type AnswerHeaderName = keyof typeof answerHeaders;

@@ -20,7 +20,7 @@ export interface Parameter {
   required?: boolean;
   description: string;
   schema: JsonSchema | Reference;
-  example?: unknown;
+  example?: string;
 }
 
 export type Header = Pick<Parameter, 'description' | 'schema' | 'example'>;

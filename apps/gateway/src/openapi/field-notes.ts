@@ -17,6 +17,11 @@ export const fieldNotes: Partial<Record<SchemaName, Record<string, string>>> = {
     stream: 'Only `false`: images are not streamed.',
   },
   ImagesAnswer: { created: 'Unix time in seconds.' },
+  Job: {
+    created_at: 'Times are Unix seconds.',
+    result: 'The OpenAI body of a completed job when it is small enough to be shown; else null.',
+    result_url: 'Answers what the call would have answered, once the job has ended.',
+  },
   Model: {
     created: 'Unix time in seconds; 0 when the provider does not tell.',
     shutdown_date: 'ISO date from which the provider serves it no more.',

@@ -4,6 +4,7 @@ import { assetsOperations } from './operations/assets-operations.js';
 import { configsOperations } from './operations/configs-operations.js';
 import type { OpenApiDocument } from './document-types.js';
 import { imagesOperations } from './operations/images-operations.js';
+import { jobsOperations } from './operations/jobs-operations.js';
 import { logsOperations } from './operations/logs-operations.js';
 import { modelsOperations } from './operations/models-operations.js';
 import { operationObject, type TaggedOperations } from './operation.js';
@@ -16,6 +17,7 @@ import { workspacesOperations } from './operations/workspaces-operations.js';
 /** In the order a reader should meet them. A spec keeps them equal to the routes that are served. */
 export const taggedOperations: readonly TaggedOperations[] = [
   imagesOperations,
+  jobsOperations,
   modelsOperations,
   virtualKeysOperations,
   configsOperations,

@@ -2,6 +2,7 @@ import { createLogger } from '@byway/boot/logger';
 import { type RunningService, startHttpService } from '@byway/boot/http-service';
 import { scopes } from '@byway/contracts/vault-api';
 import { createServiceCaller } from '@byway/service-clients/service-call';
+import { LedgerClient } from '@byway/service-clients/ledger-client';
 import { VaultClient } from '@byway/service-clients/vault-client';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
@@ -9,6 +10,7 @@ import { ConfigProxy, LedgerProxy, VaultProxy } from '../admin/proxies.js';
 import { AssetAccess } from '../assets/asset-access.js';
 import { GatewayModule } from '../gateway.module.js';
 import { InferenceService } from '../inference/inference.service.js';
+import { AnswerSender } from '../jobs/answer-sender.js';
 import type { OpenApiDocument } from './document-types.js';
 import { openApiDocument, taggedOperations } from './openapi-document.js';
 import { type SchemaName, schemas } from './schemas.js';
@@ -25,6 +27,8 @@ beforeAll(async () => {
     module: GatewayModule.with([
       { provide: InferenceService, useValue: {} },
       { provide: AssetAccess, useValue: {} },
+      { provide: LedgerClient, useValue: {} },
+      { provide: AnswerSender, useValue: {} },
       { provide: VaultClient, useValue: vault },
       { provide: VaultProxy, useValue: new VaultProxy(vault, caller, nothing) },
       { provide: ConfigProxy, useValue: new ConfigProxy(vault, caller, nothing) },

@@ -27,11 +27,11 @@ export interface Operation {
   id: string;
   summary: string;
   description?: string;
-  /** What the API key has to carry; null: no key is needed. */
-  scope: Scope | null;
+  /** What the API key has to carry, any one of several; null: no key is needed. */
+  scope: Scope | readonly Scope[] | null;
   /** What each `{name}` of the path is. */
   pathParameters?: Record<string, string>;
-  query?: z.ZodObject;
+  query?: z.ZodObject<Record<string, z.ZodType>>;
   /** What the fields of `query` are. */
   queryNotes?: Record<string, string>;
   requestHeaders?: readonly RequestHeaderName[];
@@ -93,8 +93,13 @@ export function operationObject(tag: string, operation: Operation): OperationObj
   };
 }
 
-function securityOf(scope: Scope, alternatives: readonly SecurityRequirement[] = []): SecurityRequirement[] {
-  return [{ apiKey: [scope] }, { bearerApiKey: [scope] }, ...alternatives];
+function securityOf(
+  scope: Scope | readonly Scope[],
+  alternatives: readonly SecurityRequirement[] = [],
+): SecurityRequirement[] {
+  const anyOf = typeof scope === 'string' ? [scope] : scope;
+  const byKey = anyOf.flatMap((one): SecurityRequirement[] => [{ apiKey: [one] }, { bearerApiKey: [one] }]);
+  return [...byKey, ...alternatives];
 }
 
 function parametersOf(operation: Operation): (Parameter | Reference)[] {

@@ -59,6 +59,19 @@ export const requestHeaders = {
     'Comma list of headers of this request that are passed on to the provider.',
     'x-tenant, x-session',
   ),
+  PreferHeader: header(
+    'prefer',
+    'RFC 7240: `respond-async` answers 202 with a job at once, `wait=N` after N seconds at the latest (at most 300).',
+    'respond-async',
+  ),
+  IdempotencyKeyHeader: header(
+    'idempotency-key',
+    'One job for each workspace and key; a repeated call gets its answer. At most 255 printable ASCII characters.',
+  ),
+  DeadlineHeader: {
+    ...header('x-byway-deadline', 'Seconds after which the request is given up.'),
+    schema: { type: 'number', minimum: 1, maximum: 86_400 },
+  },
 } satisfies Record<string, Parameter>;
 
 export type RequestHeaderName = keyof typeof requestHeaders;

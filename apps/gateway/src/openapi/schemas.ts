@@ -5,6 +5,7 @@ import {
   createdConfigSchema,
   updateConfigSchema,
 } from '@byway/contracts/config-api';
+import { jobAttemptSchema, jobSchema, jobStatusSchema } from '@byway/contracts/jobs-api';
 import { usageSchema } from '@byway/contracts/ledger-events';
 import {
   feedbackEntrySchema,
@@ -40,6 +41,11 @@ import { z } from 'zod';
 export const schemas = {
   ImageGenerateRequest: imageGenerateRequestSchema,
   ImagesAnswer: imagesAnswerSchema,
+  JobStatus: jobStatusSchema,
+  JobAttempt: jobAttemptSchema,
+  Job: jobSchema,
+  JobList: listSchema(jobSchema),
+
   Model: modelSchema,
   ModelList: modelListSchema,
 

@@ -65,9 +65,10 @@ export async function runDemo(stack: DemoStack, narrator: Narrator): Promise<voi
   const fallback = await generate(stack, 'Harry Potter travelling the world using Byway', {
     'x-portkey-config': configId,
   });
+  const tookMs = Date.now() - started;
   const log = await byway.finishedLog(fallback.requestId);
   tellAttempts(narrator, log);
-  narrator.say(`the caller had the image after ${Date.now() - started} ms or less, on the same HTTP call`);
+  narrator.say(`the caller had the image after ${tookMs} ms, on the same HTTP call`);
   narrator.check('the image decodes', isPng(fallback.image));
   narrator.check(
     'the answer names the target: x-portkey-last-used-option-index: config.targets[1]',

@@ -55,7 +55,8 @@ export class AttemptRunner {
         'result of an attempt that was taken over is dropped',
       );
       span.end();
-      return;
+      // Tells the queue so: it may turn out that nobody took it over.
+      throw errorOf(lost);
     }
     const next = this.nextStep(job, outcome);
     const delivered = await this.carryOn(job, { leaf, outcome, next });

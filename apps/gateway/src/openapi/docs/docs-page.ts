@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { docsStyle } from './docs-style.js';
 import type { Method, OpenApiDocument } from '../document-types.js';
-import { Html, html, prose } from './html.js';
+import { Html, html, inline, prose } from './html.js';
 import { operationSection } from './operation-section.js';
 import { schemaAnchor, schemaTable } from './schema-text.js';
 
@@ -75,5 +75,5 @@ const tagAnchor = (name: string) => `tag-${name.toLowerCase().replaceAll(' ', '-
 
 function securityItem(scheme: Readonly<Record<string, unknown>>): Html {
   const place = scheme.type === 'http' ? 'authorization' : String(scheme.name);
-  return html`<li><code>${place}</code>: ${String(scheme.description)}</li>`;
+  return html`<li><code>${place}</code>: ${inline(String(scheme.description))}</li>`;
 }

@@ -38,10 +38,11 @@ export function operationSection(
 }
 
 function scopeText({ security }: OperationObject): Html {
-  const [scope] = Object.values(security[0] ?? {}).flat();
-  if (scope === undefined) return html`No key is needed.`;
+  const scopes = security.flatMap(({ apiKey = [] }) => apiKey);
+  if (scopes.length === 0) return html`No key is needed.`;
   const signed = security.some((requirement) => 'assetSignature' in requirement);
-  return html`Scope <code>${scope}</code>${signed ? ', or a signed URL' : ''}.`;
+  const names = scopes.map((scope, index) => html`${index > 0 ? ' or ' : ''}<code>${scope}</code>`);
+  return html`Scope ${names}${signed ? ', or a signed URL' : ''}.`;
 }
 
 function parameterTable(
@@ -60,7 +61,7 @@ function parameterTable(
           <th scope="row"><code>${parameter.name}</code><em>${parameter.in}</em></th>
           <td>${typeText('$ref' in parameter.schema ? { ...parameter.schema } : parameter.schema)}</td>
           <td>
-            ${inline(parameter.description)}${parameter.example === undefined ? '' : html` <span class="example">e.g. <code>${String(parameter.example)}</code></span>`}
+            ${inline(parameter.description)}${parameter.example === undefined ? '' : html` <span class="example">e.g. <code>${parameter.example}</code></span>`}
           </td>
         </tr>`,
     );

@@ -35,6 +35,9 @@ export const imagesOperations: TaggedOperations = {
         'BaggageHeader',
         'DebugHeader',
         'ForwardHeadersHeader',
+        'PreferHeader',
+        'IdempotencyKeyHeader',
+        'DeadlineHeader',
       ],
       body: {
         schema: 'ImageGenerateRequest',
@@ -58,6 +61,7 @@ export const imagesOperations: TaggedOperations = {
           'x-byway-attempts',
           'x-byway-cost-usd',
           'x-byway-warnings',
+          'x-byway-job-id',
         ],
         examples: {
           base64: {
@@ -73,6 +77,13 @@ export const imagesOperations: TaggedOperations = {
               ],
             },
           },
+        },
+      },
+      otherAnswers: {
+        '202': {
+          description: 'Accepted for good, as `Prefer` asked: follow the job.',
+          schema: 'Job',
+          headers: ['x-portkey-trace-id', 'location', 'retry-after', 'preference-applied', 'x-byway-job-id'],
         },
       },
       errors: [
@@ -108,6 +119,7 @@ export const imagesOperations: TaggedOperations = {
         'worker_lost',
         'unknown_outcome',
         'provider_overloaded',
+        'idempotency_mismatch',
         'queue_full',
         'storage_unavailable',
       ],

@@ -1,0 +1,78 @@
+import { jobQuerySchema } from '@byway/contracts/jobs-api';
+import { z } from 'zod';
+import type { TaggedOperations } from '../operation.js';
+
+const pathParameters = { id: 'Id of the job: `job_...`.' };
+const readScopes = ['jobs.read', 'inference'] as const;
+const writeScopes = ['jobs.write', 'inference'] as const;
+
+export const jobsOperations: TaggedOperations = {
+  tag: 'Jobs',
+  description:
+    'Calls with `Prefer: respond-async`, `Prefer: wait=N` or an `Idempotency-Key` are durable: once accepted they reach exactly one end, whatever crashes.',
+  operations: [
+    {
+      method: 'get',
+      path: '/v1/jobs',
+      id: 'listJobs',
+      summary: 'List jobs, newest first',
+      scope: readScopes,
+      query: jobQuerySchema,
+      queryNotes: {
+        status: 'Only jobs with this status.',
+        limit: 'Entries of a page.',
+        after: 'Id of the last job of the page before.',
+      },
+      answer: { description: 'One page.', schema: 'JobList' },
+      errors: ['invalid_value'],
+    },
+    {
+      method: 'get',
+      path: '/v1/jobs/{id}',
+      id: 'getJob',
+      summary: 'Get a job, or wait for its end',
+      scope: readScopes,
+      pathParameters,
+      query: z.object({ wait: z.string().optional() }),
+      queryNotes: {
+        wait: 'Seconds to wait for the end of the job, at most 300. `Prefer: wait=` does the same.',
+      },
+      requestHeaders: ['PreferHeader'],
+      answer: { description: 'The job; unfinished when the wait was too short.', schema: 'Job' },
+      errors: ['invalid_value', 'not_found'],
+    },
+    {
+      method: 'get',
+      path: '/v1/jobs/{id}/result',
+      id: 'getJobResult',
+      summary: 'Get what the call would have answered',
+      description:
+        'Byte for byte, with the same status and headers: a failed job answers the error of its last attempt.',
+      scope: readScopes,
+      pathParameters,
+      answer: { description: 'The answer of the endpoint the job was made for.', schema: 'ImagesAnswer' },
+      errors: ['not_found'],
+    },
+    {
+      method: 'post',
+      path: '/v1/jobs/{id}/cancel',
+      id: 'cancelJob',
+      summary: 'Cancel a job',
+      description: 'One that has ended stays as it is.',
+      scope: writeScopes,
+      pathParameters,
+      answer: { description: 'The job.', schema: 'Job' },
+      errors: ['not_found'],
+    },
+    {
+      method: 'delete',
+      path: '/v1/jobs/{id}',
+      id: 'deleteJob',
+      summary: 'Cancel a job, by another name',
+      scope: writeScopes,
+      pathParameters,
+      answer: { description: 'The job.', schema: 'Job' },
+      errors: ['not_found'],
+    },
+  ],
+};
