@@ -42,7 +42,11 @@ export class BywayUser {
   }
 
   /** Asks for an image by a config's id or an inline config. */
-  generate(config: string | object, body: object = {}, headers: Record<string, string> = {}): Promise<ApiAnswer> {
+  generate(
+    config: string | object,
+    body: object = {},
+    headers: Record<string, string> = {},
+  ): Promise<ApiAnswer> {
     return this.services.api.post(
       '/v1/images/generations',
       { ...imageRequest, ...body },

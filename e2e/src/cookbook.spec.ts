@@ -23,7 +23,12 @@ describe.each(queueBackends())('the cookbook on the $queue queue', ({ env }) => 
     simulator = new SimulatorControl(stack.simulatorUrl);
     const portkey = new Portkey({ apiKey: stack.adminKey, baseURL: `${stack.url}/v1` });
     const create = async (name: string, provider: string, customHost: string) => {
-      const made = await portkey.virtualKeys.create({ name, provider, key: 'sk-sim-label=e2e', custom_host: customHost });
+      const made = await portkey.virtualKeys.create({
+        name,
+        provider,
+        key: 'sk-sim-label=e2e',
+        custom_host: customHost,
+      });
       return made.slug ?? '';
     };
     stability = await create('Stability', 'stabilityai', stack.simulatorUrl);
@@ -50,13 +55,21 @@ describe.each(queueBackends())('the cookbook on the $queue queue', ({ env }) => 
   } as const;
 
   function client(headers: Record<string, string>): OpenAI {
-    return new OpenAI({ apiKey: 'REDUNDANT', baseURL: `${stack.url}/v1`, defaultHeaders: headers, maxRetries: 0 });
+    return new OpenAI({
+      apiKey: 'REDUNDANT',
+      baseURL: `${stack.url}/v1`,
+      defaultHeaders: headers,
+      maxRetries: 0,
+    });
   }
-  const viaConfig = () => client(createHeaders({ apiKey: stack.adminKey, config: configId }) as Record<string, string>);
+  const viaConfig = () =>
+    client(createHeaders({ apiKey: stack.adminKey, config: configId }) as Record<string, string>);
 
   it('gives an image from Stability AI through the OpenAI SDK', async () => {
     const headers = createHeaders({ provider: 'stabilityai', apiKey: stack.adminKey, virtualKey: stability });
-    const { data, response } = await client(headers as Record<string, string>).images.generate(request).withResponse();
+    const { data, response } = await client(headers as Record<string, string>)
+      .images.generate(request)
+      .withResponse();
     const image = Buffer.from(data.data?.[0]?.b64_json ?? '', 'base64');
     expect(image.subarray(0, 4)).toEqual(PNG);
     expect(image.readUInt32BE(16)).toBe(1024);
@@ -83,7 +96,13 @@ describe.each(queueBackends())('the cookbook on the $queue queue', ({ env }) => 
       target: 'config.targets[1]',
       config: configId,
       attempts: [
-        { number: 1, provider: 'stability-ai', status: 'failed', http_status: 500, error: { code: 'provider_unavailable' } },
+        {
+          number: 1,
+          provider: 'stability-ai',
+          status: 'failed',
+          http_status: 500,
+          error: { code: 'provider_unavailable' },
+        },
         { number: 2, provider: 'openai', status: 'succeeded', http_status: 200 },
       ],
     });
@@ -104,13 +123,17 @@ describe.each(queueBackends())('the cookbook on the $queue queue', ({ env }) => 
       return attempts?.[0]?.response?.data?.[0]?.asset ?? undefined;
     });
     expect(JSON.stringify((await api.get(`/v1/logs/${id}`)).body).length).toBeLessThan(20_000);
-    const picture = await fetch(`${stack.url}/v1/assets/${asset}`, { headers: { 'x-portkey-api-key': stack.adminKey } });
+    const picture = await fetch(`${stack.url}/v1/assets/${asset}`, {
+      headers: { 'x-portkey-api-key': stack.adminKey },
+    });
     expect(picture.headers.get('content-type')).toBe('image/png');
     expect(Buffer.from(await picture.arrayBuffer()).subarray(0, 4)).toEqual(PNG);
   });
 
   it('hosts the image behind a signed URL when response_format is url', async () => {
-    const { data } = await viaConfig().images.generate({ ...request, response_format: 'url' }).withResponse();
+    const { data } = await viaConfig()
+      .images.generate({ ...request, response_format: 'url' })
+      .withResponse();
     const url = data.data?.[0]?.url ?? '';
     expect(url).toContain(stack.url);
     const picture = await fetch(url);
@@ -128,11 +151,17 @@ describe.each(queueBackends())('the cookbook on the $queue queue', ({ env }) => 
     },
   );
 
-  it.each(['filter', 'filter-200'])('does not go round a content filter (%s) unless the config says so', async (fault) => {
-    await simulator.setFaults('stability-ai', fault);
-    await expect(viaConfig().images.generate(request)).rejects.toMatchObject({ status: 400, code: 'content_filtered' });
-    expect((await simulator.calls()).filter(({ provider }) => provider === 'openai')).toEqual([]);
-  });
+  it.each(['filter', 'filter-200'])(
+    'does not go round a content filter (%s) unless the config says so',
+    async (fault) => {
+      await simulator.setFaults('stability-ai', fault);
+      await expect(viaConfig().images.generate(request)).rejects.toMatchObject({
+        status: 400,
+        code: 'content_filtered',
+      });
+      expect((await simulator.calls()).filter(({ provider }) => provider === 'openai')).toEqual([]);
+    },
+  );
 
   it('answers with the last failure and the code of every attempt when all targets fail', async () => {
     await simulator.setFaults('stability-ai', 'status=500');

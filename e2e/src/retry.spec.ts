@@ -42,15 +42,17 @@ describe('retry', () => {
   it('goes to the next target when the retries are used up', async () => {
     await simulator.setFaults('stability-ai', '503');
     const stability = await user.virtualKey('stability-ai');
-    const answer = await user.generate(
-      {
-        strategy: { mode: 'fallback' },
-        targets: [
-          { virtual_key: stability, retry: { attempts: 1, on_status_codes: [503] }, override_params: { model: 'sd3.5-large' } },
-          { virtual_key: openai },
-        ],
-      },
-    );
+    const answer = await user.generate({
+      strategy: { mode: 'fallback' },
+      targets: [
+        {
+          virtual_key: stability,
+          retry: { attempts: 1, on_status_codes: [503] },
+          override_params: { model: 'sd3.5-large' },
+        },
+        { virtual_key: openai },
+      ],
+    });
     expect(answer.status).toBe(200);
     expect(answer.headers.get('x-portkey-last-used-option-index')).toBe('config.targets[1]');
     expect(answer.headers.get('x-portkey-retry-attempt-count')).toBe('0');

@@ -50,7 +50,9 @@ describe('choosing a target', () => {
     expect((used.get('config.targets[0]') ?? 0) + (used.get('config.targets[1]') ?? 0)).toBe(calls);
     // What the answers claim is what the provider saw.
     const keys = (await simulator.calls()).map(({ key }) => key);
-    expect(keys.filter((key) => key?.includes('label=first'))).toHaveLength(used.get('config.targets[0]') ?? 0);
+    expect(keys.filter((key) => key?.includes('label=first'))).toHaveLength(
+      used.get('config.targets[0]') ?? 0,
+    );
     expect(keys.filter((key) => key?.includes('label=third'))).toEqual([]);
   });
 
@@ -95,7 +97,11 @@ describe('choosing a target', () => {
     const answer = await user.generate({
       strategy: { mode: 'loadbalance' },
       targets: [
-        { weight: 1, strategy: { mode: 'fallback' }, targets: [{ virtual_key: broken }, { virtual_key: second }] },
+        {
+          weight: 1,
+          strategy: { mode: 'fallback' },
+          targets: [{ virtual_key: broken }, { virtual_key: second }],
+        },
         { weight: 0, virtual_key: third },
       ],
     });

@@ -59,7 +59,12 @@ describe.each(queues)('a provider worker that dies during an attempt (%s queue)'
     expect(log).toMatchObject({
       status: 'completed',
       attempts: [
-        { number: 1, status: 'unknown', error: { code: 'worker_lost' }, next: { kind: 'fallback', target: 'config.targets[1]' } },
+        {
+          number: 1,
+          status: 'unknown',
+          error: { code: 'worker_lost' },
+          next: { kind: 'fallback', target: 'config.targets[1]' },
+        },
         { number: 2, status: 'succeeded' },
       ],
     });
@@ -96,7 +101,10 @@ describe.each(queues)('a provider worker that dies during an attempt (%s queue)'
 
   it('is found by the worker that is started in its place', async () => {
     const slow = await user.virtualKey('openai', `${SLOW};label=slow-alone`);
-    const config = { strategy: { mode: 'fallback' }, targets: [{ virtual_key: slow }, { virtual_key: backup }] };
+    const config = {
+      strategy: { mode: 'fallback' },
+      targets: [{ virtual_key: slow }, { virtual_key: backup }],
+    };
     const answering = user.generate(config);
     await eventually(async () => ((await simulator.calls()).length === 1 ? true : undefined));
     await first.kill();
@@ -108,7 +116,10 @@ describe.each(queues)('a provider worker that dies during an attempt (%s queue)'
 
   it('lives, but loses its lock while the queue is silent: the request goes on once', async () => {
     const slow = await user.virtualKey('openai', 'latency=6000;times=1;label=slow-queue');
-    const config = { strategy: { mode: 'fallback' }, targets: [{ virtual_key: slow }, { virtual_key: backup }] };
+    const config = {
+      strategy: { mode: 'fallback' },
+      targets: [{ virtual_key: slow }, { virtual_key: backup }],
+    };
     const answering = user.generate(config);
     await eventually(async () => ((await simulator.calls()).length === 1 ? true : undefined));
     services.queueWay.freeze();

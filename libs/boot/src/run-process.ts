@@ -19,34 +19,35 @@ const FORCED_EXIT_MS = 150_000;
  * @param start creates the service; its error message is printed without a stack.
  */
 export async function runProcess(start: () => Promise<RunnableApp>, logger?: Logger): Promise<void> {
-  let running: RunnableApp;
-  try {
-    running = await start();
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    logger?.debug({ err: error }, 'start failed');
-    process.exit(1);
-  }
   let stopping = false;
+  const starting = start();
   const stop = (signal: string) => {
     if (stopping) return;
     stopping = true;
     logger?.info({ signal }, 'stopping');
     setTimeout(() => process.exit(1), FORCED_EXIT_MS).unref();
-    running.stop().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        logger?.error({ err: error }, 'stop failed');
-        process.exit(1);
-      },
-    );
+    // A signal during the start waits for it: what has been started has to be stopped in order.
+    starting
+      .then((running) => running.stop())
+      .then(
+        () => process.exit(0),
+        (error: unknown) => {
+          logger?.error({ err: error }, 'stop failed');
+          process.exit(1);
+        },
+      );
   };
   process.on('SIGTERM', () => stop('SIGTERM'));
   process.on('SIGINT', () => stop('SIGINT'));
-  if (process.send !== undefined) {
-    // A launcher that was killed must leave no services behind.
-    process.on('disconnect', () => stop('disconnect'));
-    const message: ReadyMessage = { type: 'ready', url: running.url };
-    process.send(message);
+  // A launcher that was killed must leave no services behind.
+  if (process.send !== undefined) process.on('disconnect', () => stop('disconnect'));
+  try {
+    const { url } = await starting;
+    const message: ReadyMessage = { type: 'ready', url };
+    process.send?.(message);
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    logger?.debug({ err: error }, 'start failed');
+    process.exit(1);
   }
 }

@@ -15,7 +15,7 @@ export const replyHeadSchema = z.object({
   /** `config.targets[1]` */
   target: z.string(),
   /** Provider attempts made, all targets together. */
-  attempts: z.number().int().positive(),
+  attempts: z.number().int().nonnegative(),
   /** Retries on the last target; -1 when they were exhausted. */
   retryAttempts: z.number().int(),
   costUsd: z.number().nullable(),

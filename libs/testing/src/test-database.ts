@@ -24,7 +24,11 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   };
 }
 
-async function runOnce(url: string, text: string, values: unknown[] = []): Promise<Record<string, unknown>[]> {
+async function runOnce(
+  url: string,
+  text: string,
+  values: unknown[] = [],
+): Promise<Record<string, unknown>[]> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {

@@ -16,7 +16,11 @@ export interface AdminCall {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** Path at the service. */
   path: string;
+  /** With its `?`; default: the query of the request. */
+  query?: string;
   body?: unknown;
+  /** What is sent in place of `body`; called once the caller is known, and may throw a 400. */
+  readBody?: (body: unknown) => unknown;
 }
 
 /**
@@ -36,11 +40,12 @@ export class AdminProxy {
       vault: this.vault,
       nowMs: Date.now(),
     });
+    const body = call.readBody === undefined ? call.body : call.readBody(call.body);
     const answer = await this.service.call({
       method: call.method,
-      path: call.path + queryOf(request.url),
+      path: call.path + (call.query ?? queryOf(request.url)),
       headers: actingHeaders(principal),
-      ...(call.body !== undefined && { body: call.body }),
+      ...(body !== undefined && { body }),
       answer: z.unknown(),
     });
     if (call.method !== 'GET') this.changed();

@@ -1,7 +1,9 @@
+import { traceIdFrom } from '@byway/telemetry/trace-ids';
 import { Body, Controller, Get, HttpCode, Param, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { segment } from '../admin/admin-proxy.js';
 import { LedgerProxy } from '../admin/proxies.js';
+import { feedbackWithTraceIds, queryWithTraceId } from './caller-trace-ids.js';
 
 @Controller('v1')
 export class LogsController {
@@ -9,7 +11,8 @@ export class LogsController {
 
   @Get('logs')
   list(@Req() request: FastifyRequest) {
-    return this.ledger.forward(request, { scope: 'logs.read', method: 'GET', path: '/logs' });
+    const query = queryWithTraceId(request.url);
+    return this.ledger.forward(request, { scope: 'logs.read', method: 'GET', path: '/logs', query });
   }
 
   @Get('logs/:id')
@@ -22,13 +25,19 @@ export class LogsController {
     return this.ledger.forward(request, {
       scope: 'logs.read',
       method: 'GET',
-      path: `/traces/${segment(traceId)}`,
+      path: `/traces/${segment(traceIdFrom(traceId))}`,
     });
   }
 
   @Post('feedback')
   @HttpCode(200)
   feedback(@Req() request: FastifyRequest, @Body() body: unknown) {
-    return this.ledger.forward(request, { scope: 'feedback.write', method: 'POST', path: '/feedback', body });
+    return this.ledger.forward(request, {
+      scope: 'feedback.write',
+      method: 'POST',
+      path: '/feedback',
+      body,
+      readBody: feedbackWithTraceIds,
+    });
   }
 }
