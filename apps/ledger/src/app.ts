@@ -1,9 +1,13 @@
+import type { AssetStore } from '@byway/assets/asset-store';
+import { assetSettings } from '@byway/assets/asset-env';
+import { createAssetStore } from '@byway/assets/create-asset-store';
 import { startHttpService } from '@byway/boot/http-service';
 import { createLogger, type Logger } from '@byway/boot/logger';
 import { openServiceDatabase } from '@byway/persistence/service-data-source';
 import { connectQueueBackend } from '@byway/queue/backend';
 import { startLedgerConsumer } from '@byway/queue/ledger-consumer';
 import type { LedgerEnv } from './env.js';
+import { startJobs } from './jobs/start-jobs.js';
 import { LedgerModule } from './ledger.module.js';
 import { migrations } from './migrations/migrations.js';
 import { Recorder } from './recorder/recorder.js';
@@ -19,9 +23,12 @@ export interface LedgerApp {
 /** Batches recorded at one time; more gain nothing, they would wait for the same disk. */
 const CONSUMER_CONCURRENCY = 2;
 
+/** Bytes of a request body; the gateway limits what callers may send. */
+const BODY_LIMIT = 64 * 1024 * 1024;
+
 /**
- * Starts the ledger: its query API, the consumer of ledger events and the clean-up. Needs the
- * database to be there; the queue may come later.
+ * Starts the ledger: its query API, the consumer of ledger events, what keeps jobs going and the
+ * clean-up. Needs the database to be there; the queue may come later.
  */
 export async function createLedgerApp(
   env: LedgerEnv,
@@ -43,15 +50,29 @@ export async function createLedgerApp(
   const recorder = new Recorder(dataSource, logger);
   const { LEDGER_RETENTION_DAYS: requestDays, LEDGER_BODY_RETENTION_DAYS: bodyDays } = env;
   const retention = new Retention(dataSource, { requestDays, bodyDays, logger });
+  const assets = await openAssets(env);
+  const jobs = startJobs({
+    dataSource,
+    backend,
+    recorder,
+    assets,
+    logger,
+    relayEveryMs: env.LEDGER_RELAY_INTERVAL_MS,
+    sweepEveryMs: env.LEDGER_SWEEP_INTERVAL_MS,
+    checkAfterMs: env.LEDGER_CHECK_AFTER_MS,
+  });
   const closeConnections = async () => {
+    await jobs.stop();
+    assets?.close();
     await backend.close();
     await dataSource.destroy();
   };
   const http = await startHttpService({
-    module: LedgerModule.on(dataSource),
+    module: LedgerModule.on(dataSource, jobs.service),
     host: env.HOST,
     port: env.PORT,
     logger,
+    bodyLimit: BODY_LIMIT,
     internalToken: env.BYWAY_INTERNAL_TOKEN,
     health: { database: () => dataSource.query('SELECT 1'), queue: () => backend.ping() },
   }).catch(async (error: unknown) => {
@@ -67,10 +88,18 @@ export async function createLedgerApp(
   return {
     url: http.url,
     async stop() {
+      jobs.release();
       await http.stop();
       await consumer.close();
       await retention.stop();
       await closeConnections();
     },
   };
+}
+
+/** The store of job results, when the environment names one. */
+async function openAssets(env: LedgerEnv): Promise<AssetStore | undefined> {
+  const { ASSETS_DIR, ASSETS_S3_BUCKET } = env;
+  if (ASSETS_DIR === undefined && ASSETS_S3_BUCKET === undefined) return undefined;
+  return createAssetStore(assetSettings({ ...env, ASSETS_DIR: ASSETS_DIR ?? '' }));
 }

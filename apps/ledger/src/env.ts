@@ -1,6 +1,8 @@
+import { assetEnv } from '@byway/assets/asset-env';
 import { commonEnv, loadEnv, portSchema } from '@byway/boot/load-env';
 import { z } from 'zod';
 
+const ms = z.coerce.number().int().min(10);
 const days = z.coerce.number().min(0).max(36_500);
 
 /** Variables of the ledger. */
@@ -18,6 +20,15 @@ export const ledgerEnvSchema = z
     LEDGER_RETENTION_DAYS: days.default(30),
     /** Days request and response bodies are kept; 0: as long as their request. */
     LEDGER_BODY_RETENTION_DAYS: days.default(7),
+    /** ms between two looks for accepted attempts that are not queued yet. */
+    LEDGER_RELAY_INTERVAL_MS: ms.default(1_000),
+    /** ms between two sweeps for jobs that nobody works on. */
+    LEDGER_SWEEP_INTERVAL_MS: ms.default(5_000),
+    /** ms after which a queued attempt is looked for in the queue; keep it above a worker's lock. */
+    LEDGER_CHECK_AFTER_MS: ms.default(10_000),
+    ...assetEnv,
+    /** Where job results are; without it and without a bucket they are left to expire there. */
+    ASSETS_DIR: z.string().optional(),
   })
   .refine((env) => env.REDIS_URL !== undefined || env.QUEUE_DATABASE_URL !== undefined, {
     path: ['REDIS_URL'],

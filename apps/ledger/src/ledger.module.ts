@@ -3,17 +3,19 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_INTERCEPTOR } from '@nestjs/core';
 import { DataSource } from 'typeorm';
 import { FeedbackModule } from './feedback/feedback.module.js';
+import { JobsModule } from './jobs/jobs.module.js';
+import type { JobsService } from './jobs/jobs.service.js';
 import { LogsModule } from './logs/logs.module.js';
 import { TracesModule } from './traces/traces.module.js';
 
-/** The HTTP side of the ledger, on a database that is open already. */
+/** The HTTP side of the ledger, on a database that is open and jobs that are kept already. */
 @Module({})
 export class LedgerModule {
-  static on(dataSource: DataSource): DynamicModule {
+  static on(dataSource: DataSource, jobs: JobsService): DynamicModule {
     return {
       module: LedgerModule,
       global: true,
-      imports: [LogsModule, TracesModule, FeedbackModule],
+      imports: [LogsModule, TracesModule, FeedbackModule, JobsModule.on(jobs)],
       providers: [
         { provide: DataSource, useValue: dataSource },
         { provide: APP_INTERCEPTOR, useClass: DatabaseErrorInterceptor },

@@ -13,6 +13,7 @@ import { createReplyClient } from '@byway/reply/reply-client';
 import { LedgerClient } from '@byway/service-clients/ledger-client';
 import { VaultClient } from '@byway/service-clients/vault-client';
 import { startTelemetry } from '@byway/telemetry/start-telemetry';
+import { AssetSweeper } from './assets/asset-sweeper.js';
 import { AttemptRunner } from './attempt/attempt-runner.js';
 import { DurableRequest } from './attempt/durable-request.js';
 import { WaitingCaller } from './attempt/waiting-caller.js';
@@ -60,7 +61,7 @@ export async function createProviderWorkerApp(
     imageLogLimit: env.LOG_IMAGE_LIMIT,
     publicUrl: env.PUBLIC_URL,
     assetUrlSecret: deriveAssetUrlSecret(env.BYWAY_INTERNAL_TOKEN),
-    assetUrlTtlS: env.ASSET_URL_TTL_S,
+    assetLifetimes: { urlTtlS: env.ASSET_URL_TTL_S, logTtlS: env.LOG_ASSET_TTL_S },
   });
   const worker = startAttemptWorker({
     backend,
@@ -73,6 +74,8 @@ export async function createProviderWorkerApp(
     stalledCheckMs: env.WORKER_STALLED_CHECK_MS,
     logger,
   });
+  const sweeper = new AssetSweeper(assets, logger);
+  sweeper.start();
   const health = await startHealthServer({
     host: env.HOST,
     port: env.PORT,
@@ -83,6 +86,7 @@ export async function createProviderWorkerApp(
     url: health.url,
     async stop() {
       await worker.drain(env.DRAIN_MS);
+      await sweeper.stop();
       await ledger.close();
       await cancelTopic.close();
       await Promise.all([

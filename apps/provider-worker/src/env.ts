@@ -38,6 +38,12 @@ const schema = z.object({
   PUBLIC_URL: z.url().default('http://127.0.0.1:8787'),
   /** Seconds that a URL of `response_format: "url"` is good for. */
   ASSET_URL_TTL_S: z.coerce.number().int().min(1).default(3600),
+  /** Seconds that the log keeps images, as LEDGER_BODY_RETENTION_DAYS for other bodies; 0: for ever. */
+  LOG_ASSET_TTL_S: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(7 * 24 * 3600),
   /** Dead workers are noticed after this many ms without a sign of life. */
   WORKER_LOCK_MS: z.coerce.number().int().min(1000).default(10_000),
   WORKER_STALLED_CHECK_MS: z.coerce.number().int().min(250).default(3000),

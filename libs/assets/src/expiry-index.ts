@@ -5,6 +5,11 @@ import { isAssetId } from './asset-id.js';
 const marker = /^(\d+)-(asset_[0-9a-f]{32})$/;
 const dayForm = /^\d{4}-\d{2}-\d{2}$/;
 
+function noneIfGone(error: unknown): string[] {
+  if (typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT') return [];
+  throw error;
+}
+
 const dayOf = (unixMs: number) => new Date(unixMs).toISOString().slice(0, 10);
 
 /**
@@ -32,7 +37,9 @@ export class ExpiryIndex {
     const days = (await readdir(this.folder)).filter((day) => dayForm.test(day) && day <= today);
     let count = 0;
     for (const day of days) {
-      for (const name of await readdir(join(this.folder, day))) {
+      // Another process may sweep the same folder.
+      const names = await readdir(join(this.folder, day)).catch(noneIfGone);
+      for (const name of names) {
         const [, expiresAt, id] = marker.exec(name) ?? [];
         if (id === undefined || !isAssetId(id) || Number(expiresAt) > nowMs) continue;
         await expire(id);

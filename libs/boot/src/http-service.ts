@@ -45,6 +45,8 @@ export async function startHttpService(options: HttpServiceOptions): Promise<Run
     forceCloseConnections: 'idle',
   });
   const server = adapter.getInstance<FastifyInstance>();
+  // Fastify reads it as a string by default; here it is a 415.
+  server.removeContentTypeParser('text/plain');
   server.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id);
     done();
@@ -60,7 +62,8 @@ export async function startHttpService(options: HttpServiceOptions): Promise<Run
   const app = await NestFactory.create<NestFastifyApplication>(options.module, adapter, {
     logger: nestLogger(logger),
     abortOnError: false,
-    rawBody: false,
+    // Fastify's own JSON parser is all that is wanted: Nest would add one for HTML forms.
+    bodyParser: false,
   });
   app.useGlobalFilters(new ErrorFilter(logger));
   addHealthRoutes(server, options.health);

@@ -145,39 +145,6 @@ describe.each(testBackends(process.env))('queue on $kind', (backendUnderTest) =>
     expect(await queues.remove(job.requestId, 1, provider)).toBe(false);
   });
 
-  it('tells which attempts are live: waiting, delayed and running ones', async () => {
-    newProvider();
-    const [running, waiting, delayed, done] = [1, 2, 3, 4].map(() => buildAttemptJob(provider));
-    if (!running || !waiting || !delayed || !done) throw new Error('unreachable');
-    const address = (job: AttemptJob) => ({ requestId: job.requestId, attempt: 1, provider });
-    const seen = startRecorder();
-    await queues.add(done);
-    await eventually(() => seen.length === 1);
-    await workers.pop()?.close();
-    await queues.add(running);
-    const worker = startWorker({ concurrency: 1, handler: (_job, signal) => untilAborted(signal) });
-    await eventually(() => worker.runningCount() === 1);
-    await queues.add(waiting, { priority: 5 });
-    await queues.add(delayed, { delayMs: 60_000 });
-    const asked = [...[done, running, waiting, delayed].map(address), { ...address(waiting), attempt: 2 }];
-    expect(await queues.areLive(asked)).toEqual([false, true, true, true, false]);
-    expect(await queues.areLive([])).toEqual([]);
-  });
-
-  it('takes an attempt again when told to forget it, and keeps a live one single', async () => {
-    const job = buildAttemptJob(newProvider());
-    const address = { requestId: job.requestId, attempt: 1, provider };
-    await queues.add(job);
-    await queues.forget(address);
-    await queues.add(job);
-    expect(await queues.depth(provider)).toBe(1);
-    const seen = startRecorder();
-    await eventually(() => seen.length === 1);
-    await queues.forget(address);
-    await queues.add(job);
-    await eventually(() => seen.length === 2);
-  });
-
   it('refuses the job beyond maxWaiting and accepts again when there is room', async () => {
     const small = createAttemptQueues(backend, { maxWaiting: 3, logger });
     newProvider();

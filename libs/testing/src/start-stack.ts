@@ -38,9 +38,9 @@ export async function startStack(env: Record<string, string | undefined> = {}): 
       PORT: '0',
       BYWAY_DATA_DIR: dataDir,
       BYWAY_JSON_OUTPUT: 'true',
-      TRUSTED_CUSTOM_HOSTS: new URL(simulator.ready).host,
       REDIS_URL: undefined,
       ...env,
+      TRUSTED_CUSTOM_HOSTS: [new URL(simulator.ready).host, env.TRUSTED_CUSTOM_HOSTS ?? ''].join(','),
     },
     (line) => (line.startsWith('{') ? (JSON.parse(line) as ReadyLine) : undefined),
   ).catch(async (error: unknown) => {

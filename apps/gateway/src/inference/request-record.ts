@@ -62,7 +62,7 @@ export class RequestRecord {
   ended(checked: CheckedRequest, error: unknown): void {
     const { code, message } = toFailure(error);
     this.settled(checked, {
-      status: code === 'cancelled' ? 'cancelled' : code === 'request_timeout' ? 'expired' : 'failed',
+      status: endStatusOf(code),
       httpStatus: errorEntry(code).status,
       error: { code, message },
       provider: null,
@@ -72,4 +72,10 @@ export class RequestRecord {
       costUsd: null,
     });
   }
+}
+
+/** How the record calls the end of a request that failed with this code. */
+export function endStatusOf(code: string): 'cancelled' | 'expired' | 'failed' {
+  if (code === 'cancelled') return 'cancelled';
+  return code === 'request_timeout' ? 'expired' : 'failed';
 }

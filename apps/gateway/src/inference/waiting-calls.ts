@@ -10,7 +10,7 @@ import { startSpan } from '@byway/telemetry/trace-context';
 import type { FastifyReply } from 'fastify';
 import { pipeline } from 'node:stream/promises';
 import type { CheckedRequest } from './accept-request.js';
-import type { RequestRecord } from './request-record.js';
+import { endStatusOf, type RequestRecord } from './request-record.js';
 import { responseHeaders } from './response-headers.js';
 
 export interface WaitingCallsOptions {
@@ -113,7 +113,7 @@ export class WaitingCalls {
     incoming.finish(delivered ? 'delivered' : 'abandoned');
     const error = head.errorCode === null ? null : { code: head.errorCode, message: head.errorMessage ?? '' };
     this.options.record.settled(checked, {
-      status: !delivered ? 'cancelled' : error === null ? 'completed' : 'failed',
+      status: !delivered ? 'cancelled' : error === null ? 'completed' : endStatusOf(error.code),
       httpStatus: head.status,
       error,
       provider: head.provider,
@@ -133,10 +133,13 @@ export class WaitingCalls {
     const { code, message } = toFailure(error);
     if (code !== 'cancelled' && code !== 'request_timeout') return;
     const first = route.plan.leaves[route.plan.entry];
-    const steps = [
-      this.options.cancelTopic.publish(requestId, message),
-      ...(first === undefined ? [] : [this.options.queues.remove(requestId, 1, first.provider)]),
-    ];
-    void Promise.allSettled(steps);
+    // Taking it out comes first: a message that finds no worker at it yet would be lost.
+    const removal = first === undefined ? false : this.options.queues.remove(requestId, 1, first.provider);
+    void Promise.resolve(removal)
+      .catch(() => false)
+      .then((removed) => (removed ? undefined : this.options.cancelTopic.publish(requestId, message)))
+      .catch((reason: unknown) => {
+        this.options.logger.warn({ requestId, err: reason }, 'workers could not be told of the hang-up');
+      });
   }
 }

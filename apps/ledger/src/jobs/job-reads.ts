@@ -1,4 +1,10 @@
-import { type Job, type JobQuery, type JobRecord, type JobStats, requestIdOf } from '@byway/contracts/jobs-api';
+import {
+  type Job,
+  type JobQuery,
+  type JobRecord,
+  type JobStats,
+  requestIdOf,
+} from '@byway/contracts/jobs-api';
 import { jobStatsSchema, jobStatusSchema } from '@byway/contracts/jobs-api';
 import { listOf } from '@byway/contracts/list';
 import { traceCarrierSchema } from '@byway/contracts/attempt-job';
@@ -7,7 +13,14 @@ import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { MAX_TOTAL } from '../logs/logs.service.js';
 import { queryRows } from './job-queries.js';
-import { countJobs, selectEnded, selectJob, selectJobs, selectStanding, selectStats } from './job-statements.js';
+import {
+  countJobs,
+  selectEnded,
+  selectJob,
+  selectJobs,
+  selectStanding,
+  selectStats,
+} from './job-statements.js';
 import {
   type JobAttemptRow,
   jobAttemptColumns,
@@ -58,7 +71,10 @@ export class JobReads {
   }
 
   /** One page, newest first and without results; `total` counts all pages, up to 10,000. */
-  async list(workspaceId: string, { status = null, limit, after }: Omit<JobQuery, 'status'> & { status?: string | null }) {
+  async list(
+    workspaceId: string,
+    { status = null, limit, after }: Omit<JobQuery, 'status'> & { status?: string | null },
+  ) {
     const start = after === undefined ? null : (requestIdOf(after) ?? after);
     const [rows, [counted]] = await Promise.all([
       this.views(selectJobs, [workspaceId, status, start, limit]),
@@ -72,12 +88,11 @@ export class JobReads {
       workspaceId,
       rows.map(({ id }) => id),
     );
-    const jobs = rows.map(
-      (row): Job =>
-        toJob(
-          row,
-          attempts.filter((attempt) => attempt.request_id === row.id),
-        ),
+    const jobs = rows.map((row): Job =>
+      toJob(
+        row,
+        attempts.filter((attempt) => attempt.request_id === row.id),
+      ),
     );
     return listOf(jobs, counted?.total);
   }
@@ -96,7 +111,11 @@ export class JobReads {
   }
 
   async standing(id: string): Promise<JobStanding | undefined> {
-    const [row] = await queryRows(this.dataSource, { sql: selectStanding, values: [id], row: standingSchema });
+    const [row] = await queryRows(this.dataSource, {
+      sql: selectStanding,
+      values: [id],
+      row: standingSchema,
+    });
     return row;
   }
 

@@ -1,6 +1,6 @@
 import type { Logger } from '@byway/boot/logger';
 import type { LedgerEvent } from '@byway/contracts/ledger-events';
-import { type DataSource, QueryFailedError } from 'typeorm';
+import { type DataSource, type EntityManager, QueryFailedError } from 'typeorm';
 import { batchRows } from './batch-rows.js';
 import { deriveRequests } from './derive-statement.js';
 import { toStorableEvent } from './storable-event.js';
@@ -21,10 +21,11 @@ export class Recorder {
    * repetition and any split into batches ends in the same rows. An event that cannot be stored is
    * skipped with a warning.
    * @param events as they came from the queue; each is validated here.
+   * @param manager a transaction to take part in; an event that is refused does not spoil it.
    * @throws when the database is away; nothing of the batch is stored then.
    */
-  async record(events: readonly unknown[]): Promise<void> {
-    await this.store(this.storable(events));
+  async record(events: readonly unknown[], manager: EntityManager = this.dataSource.manager): Promise<void> {
+    await this.store(this.storable(events), manager);
   }
 
   private storable(events: readonly unknown[]): LedgerEvent[] {
@@ -38,10 +39,10 @@ export class Recorder {
   }
 
   /** Halves a batch that the database refuses until the event at fault is alone. */
-  private async store(events: LedgerEvent[]): Promise<void> {
+  private async store(events: LedgerEvent[], within: EntityManager): Promise<void> {
     if (events.length === 0) return;
     try {
-      await this.write(events);
+      await this.write(events, within);
     } catch (error) {
       const state = dataFault(error);
       if (state === undefined) throw error;
@@ -52,15 +53,16 @@ export class Recorder {
         return;
       }
       const middle = Math.ceil(events.length / 2);
-      await this.store(events.slice(0, middle));
-      await this.store(events.slice(middle));
+      await this.store(events.slice(0, middle), within);
+      await this.store(events.slice(middle), within);
     }
   }
 
-  private async write(events: LedgerEvent[]): Promise<void> {
+  private async write(events: LedgerEvent[], within: EntityManager): Promise<void> {
     const { requests, attempts, bodies } = batchRows(events);
     const ids = requests.map(({ workspace_id, id }) => ({ workspace_id, id }));
-    await this.dataSource.transaction(async (manager) => {
+    // Inside a transaction this is a savepoint.
+    await within.transaction(async (manager) => {
       // First, because it locks the rows that the other statements belong to.
       await manager.query(upsertRequests, [JSON.stringify(requests)]);
       if (attempts.length > 0) await manager.query(upsertAttempts, [JSON.stringify(attempts)]);

@@ -30,13 +30,15 @@ export const deleteFeedback = `
   ) SELECT count(*)::integer AS count FROM done`;
 
 /**
- * A request nothing was heard of since `$1`: its gateway died. `settle_key` stays null, so that a real
+ * A request nothing was heard of since `$1` and that is no open job: its gateway died. `settle_key` stays null, so that a real
  * settlement, should it still arrive, replaces this one. `$3`: now, `$4`: HTTP status.
  */
 export const closeAbandoned = `
   WITH old AS (
-    SELECT workspace_id, id FROM requests
-    WHERE status = 'in_progress' AND last_event_at < $1 ORDER BY last_event_at LIMIT $2 FOR UPDATE SKIP LOCKED
+    SELECT workspace_id, id FROM requests q
+    WHERE status = 'in_progress' AND last_event_at < $1 AND NOT EXISTS (
+      SELECT 1 FROM jobs WHERE jobs.id = q.id AND jobs.status IN ('queued', 'in_progress'))
+    ORDER BY last_event_at LIMIT $2 FOR UPDATE SKIP LOCKED
   ), done AS (
     UPDATE requests r SET status = 'failed', http_status = $4, error_code = 'unknown_outcome',
       error_message = 'The end of this request was never reported.', settled_at = $3

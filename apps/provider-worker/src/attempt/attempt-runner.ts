@@ -6,9 +6,11 @@ import type { Failure } from '@byway/errors/failure';
 import type { LedgerEmitter } from '@byway/queue/ledger-emitter';
 import { advance } from '@byway/routing/advance';
 import type { Leaf, NextStep } from '@byway/routing/plan-schema';
+import { applyTargetParams } from '@byway/routing/target-params';
 import { attributes, messagingOperation, messagingSystem } from '@byway/telemetry/attributes';
 import { genAiOperation } from '@byway/telemetry/gen-ai-operation';
 import { startSpan, type TraceSpan } from '@byway/telemetry/trace-context';
+import { type AssetLifetimes, logAssetExpiry, urlAssetExpiry } from '../assets/asset-lifetimes.js';
 import { attemptFacts, attemptFinished, attemptLost } from './attempt-events.js';
 import { callTarget, type TargetCaller, type TargetOutcome } from './call-target.js';
 import { imageReply } from './image-reply.js';
@@ -29,7 +31,7 @@ export interface AttemptRunnerOptions extends TargetCaller {
   imageLogLimit: number;
   publicUrl: string;
   assetUrlSecret: string;
-  assetUrlTtlS: number;
+  assetLifetimes: AssetLifetimes;
 }
 
 /** Runs attempts: one job is one call of one target, and the decision what follows. */
@@ -121,8 +123,9 @@ export class AttemptRunner {
       Math.min(ownMs, remainingMs),
     );
     const { operation, outputType } = genAiOperation(job.endpoint);
+    const { model } = applyTargetParams(leaf, job.body);
     const call = startSpan({
-      name: `${operation} ${leaf.provider}`,
+      name: `${operation} ${typeof model === 'string' ? model : leaf.provider}`,
       kind: 'client',
       parent: span.carrier,
       attributes: {
@@ -181,9 +184,14 @@ export class AttemptRunner {
       await this.fail(facts, next.outcome.kind === 'failure' ? next.outcome.failure : outcome.failure);
       return { assetIds: [] };
     }
-    const { assets, publicUrl, assetUrlSecret, assetUrlTtlS } = this.options;
-    const { workspaceId } = job;
-    const context = { workspaceId, assets, publicUrl, assetUrlSecret, assetUrlTtlS, nowMs: Date.now() };
+    const { assets, publicUrl, assetUrlSecret, assetLifetimes } = this.options;
+    const { workspaceId, logBodies } = job;
+    const nowMs = Date.now();
+    const context = {
+      ...{ workspaceId, assets, publicUrl, assetUrlSecret, nowMs },
+      assetUrlTtlS: assetLifetimes.urlTtlS,
+      expiresAt: urlAssetExpiry(assetLifetimes, { nowMs, logBodies }),
+    };
     try {
       const { chunks, assetIds } = await imageReply(outcome.result, outcome.request, context);
       await this.ownerOf(job).finish(job, { head: successHead(facts, chunks), chunks, failure: null });
@@ -200,11 +208,12 @@ export class AttemptRunner {
 
   private logBody(job: AttemptJob, outcome: TargetOutcome, assetIds: string[]): unknown {
     if (outcome.kind === 'failure') return errorLogBody(outcome.facts.errorBody);
-    const { assets, imageLogLimit, logger } = this.options;
+    const { assets, imageLogLimit, assetLifetimes, logger } = this.options;
     return imageLogBody(outcome.result, assetIds, {
       workspaceId: job.workspaceId,
       assets,
       imageLimit: imageLogLimit,
+      expiresAt: logAssetExpiry(assetLifetimes, Date.now()),
       logger,
     });
   }

@@ -18,6 +18,8 @@ export interface ImageReplyContext {
   publicUrl: string;
   assetUrlSecret: string;
   assetUrlTtlS: number;
+  /** Unix time in ms until which images behind URLs are kept; undefined: for ever. */
+  expiresAt: number | undefined;
   nowMs: number;
 }
 
@@ -57,10 +59,10 @@ export async function imageReply(
 /** Stores images as assets; ids in the order of the images. */
 export async function storeImages(
   images: readonly GeneratedImage[],
-  { assets, workspaceId }: Pick<ImageReplyContext, 'assets' | 'workspaceId'>,
+  { assets, workspaceId, expiresAt }: Pick<ImageReplyContext, 'assets' | 'workspaceId' | 'expiresAt'>,
 ): Promise<string[]> {
   const stored = images.map((image) =>
-    assets.put({ workspaceId, mediaType: image.mediaType, bytes: toBinary(image) }),
+    assets.put({ workspaceId, mediaType: image.mediaType, bytes: toBinary(image), expiresAt }),
   );
   return (await Promise.all(stored)).map(({ id }) => id);
 }

@@ -8,6 +8,8 @@ export interface LogBodyContext {
   assets: AssetStore;
   /** Bytes; larger images are named but not kept. */
   imageLimit: number;
+  /** Unix time in ms until which images are kept; undefined: for ever. */
+  expiresAt: number | undefined;
   logger: Logger;
 }
 

@@ -1,0 +1,217 @@
+import type {
+  AcceptedJob,
+  AcceptJob,
+  AdvanceJob,
+  BegunAttempt,
+  JobRecord,
+  JobResult,
+  SettleJob,
+} from '@byway/contracts/jobs-api';
+import { BywayError } from '@byway/errors/byway-error';
+import type { Failure } from '@byway/errors/failure';
+import type { CancelTopic } from '@byway/queue/cancel-topic';
+import type { Leaf, Plan, RoutingState } from '@byway/routing/plan-schema';
+import { firstAttempt } from './attempt-of-row.js';
+import type { BackgroundTasks } from './background-tasks.js';
+import type { JobCloser } from './job-closer.js';
+import { cancelledByCaller, errorResult, pastDeadline } from './job-ending.js';
+import type { JobReads, JobStanding } from './job-reads.js';
+import type { JobTransitions } from './job-transitions.js';
+import { toJobRecord } from './job-view.js';
+import type { JobWaiters } from './job-waiters.js';
+import type { OutboxRelay } from './outbox-relay.js';
+
+export interface JobsServiceOptions {
+  reads: JobReads;
+  transitions: JobTransitions;
+  closer: JobCloser;
+  relay: OutboxRelay;
+  waiters: JobWaiters;
+  cancelTopic: CancelTopic;
+  background: BackgroundTasks;
+}
+
+/** Tries of what has to start over when another process was faster. */
+const MAX_TRIES = 5;
+
+/** Accepts requests for good and carries them to their one end. */
+export class JobsService {
+  readonly reads: JobReads;
+
+  constructor(private readonly options: JobsServiceOptions) {
+    this.reads = options.reads;
+  }
+
+  /**
+   * Resolves when the request is committed. The same request, or an equal one with the same
+   * idempotency key, gives the job that is there.
+   * @throws BywayError `idempotency_mismatch` for another request with the key, `conflict` for a
+   * request id of another workspace.
+   */
+  async accept(input: AcceptJob): Promise<AcceptedJob> {
+    const leaf = leafOf(input);
+    const { transitions, relay, reads } = this.options;
+    for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+      const inserted = await transitions.insert(input, leaf);
+      if (inserted !== undefined) {
+        relay.push(firstAttempt(input, Date.now()));
+        return { ...toJobRecord(inserted, []), created: true };
+      }
+      const present = await transitions.conflicting(input);
+      if (present === undefined) continue;
+      const created = present.id === input.requestId;
+      if (!created && present.request_hash !== input.idempotency?.requestHash) {
+        throw new BywayError('idempotency_mismatch', 'Idempotency-Key: was used for another request', {
+          param: 'Idempotency-Key',
+        });
+      }
+      return { ...(await reads.record(input.workspaceId, present)), created };
+    }
+    throw new BywayError('conflict', 'The request id is taken.', { param: 'requestId' });
+  }
+
+  /**
+   * The job, once it has ended or after `waitMs`.
+   * @throws BywayError `not_found`
+   */
+  async read(
+    { workspaceId, id }: { workspaceId: string; id: string },
+    wait: { waitMs: number; signal: AbortSignal },
+  ): Promise<JobRecord> {
+    if (wait.waitMs === 0) return this.find(workspaceId, id);
+    const registered = this.options.waiters.register(id, wait);
+    try {
+      const record = await this.find(workspaceId, id);
+      if (hasEnded(record)) return record;
+      await registered.over;
+    } finally {
+      registered.release();
+    }
+    return this.find(workspaceId, id);
+  }
+
+  /** Whether a worker may call the provider. @throws BywayError `not_found` */
+  async begin(id: string, attempt: number, runId: string | undefined): Promise<BegunAttempt> {
+    const { transitions, closer } = this.options;
+    if (await transitions.begin(id, attempt, runId)) return { proceed: true, reason: null };
+    const standing = await this.standing(id);
+    const reason = refusalOf(standing, attempt);
+    if (reason === 'expired' && isOpen(standing)) await closer.expire(standing);
+    if (reason === 'cancelled' && isOpen(standing)) await closer.cancel(standing);
+    return { proceed: false, reason };
+  }
+
+  /**
+   * Moves the job to the attempt that a worker decided on; false when it had moved on or ended, or
+   * ends here because it was cancelled.
+   * @throws BywayError `not_found`, `invalid_value`
+   */
+  async advance(id: string, { attempt, state, delayMs }: AdvanceJob): Promise<boolean> {
+    const { transitions, relay, closer } = this.options;
+    const standing = await this.standing(id);
+    if (standing.plan === null || standing.attempt !== attempt) return false;
+    if (state.attempt <= attempt) {
+      throw new BywayError('invalid_value', 'state.attempt: has to be after `attempt`', {
+        param: 'state.attempt',
+      });
+    }
+    const leaf = leafOf({ plan: standing.plan, state });
+    const due = await transitions.advance({ id, attempt, state, leaf, delayMs });
+    if (due !== undefined) {
+      relay.push(due);
+      return true;
+    }
+    const current = await this.standing(id);
+    if (current.cancel_requested && current.attempt === attempt) await closer.cancel(current, true);
+    return false;
+  }
+
+  /**
+   * Ends the job as its worker says; false when it had moved on or ended in another way.
+   * @throws BywayError `not_found`, `missing_required_parameter`
+   */
+  async settle(id: string, { attempt, status, result, error }: SettleJob): Promise<boolean> {
+    const failure = status === 'completed' ? null : (error ?? defaultFailure(status));
+    const answer = result ?? (await this.errorAnswerOf(id, { attempt, failure }));
+    const accepted =
+      answer !== null &&
+      (await this.options.transitions.settle({ id, attempt, status, result: answer, error: failure }));
+    if (!accepted) await this.standing(id);
+    return accepted;
+  }
+
+  /** The answer of a worker that sent none; null when the job has ended. */
+  private async errorAnswerOf(
+    id: string,
+    { attempt, failure }: { attempt: number; failure: Failure | null },
+  ): Promise<JobResult | null> {
+    if (failure === null) throw missing('result');
+    const { plan, state } = await this.standing(id);
+    return plan === null ? null : errorResult({ plan, state, attempts: attempt, failure });
+  }
+
+  /**
+   * Ends a job that nobody runs at once; tells the worker of one that runs. A job that has ended stays
+   * as it is. @throws BywayError `not_found`
+   */
+  async cancel(workspaceId: string, id: string): Promise<JobRecord> {
+    for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+      const record = await this.find(workspaceId, id);
+      if (hasEnded(record) || (await this.tryCancel(id))) break;
+    }
+    return this.find(workspaceId, id);
+  }
+
+  private async tryCancel(id: string): Promise<boolean> {
+    const { closer, transitions, cancelTopic, background } = this.options;
+    const standing = await this.standing(id);
+    if (standing.begun_at === null) return closer.cancel(standing);
+    if (!(await transitions.requestCancel(id))) return false;
+    background.run('publishing of a cancel', () => cancelTopic.publish(id, cancelledByCaller.message));
+    return true;
+  }
+
+  private async find(workspaceId: string, id: string): Promise<JobRecord> {
+    const record = await this.reads.find(workspaceId, id);
+    if (record === undefined) throw noSuchJob();
+    return record;
+  }
+
+  private async standing(id: string): Promise<JobStanding> {
+    const standing = await this.reads.standing(id);
+    if (standing === undefined) throw noSuchJob();
+    return standing;
+  }
+}
+
+const noSuchJob = () => new BywayError('not_found', 'No such job in this workspace.', { param: 'id' });
+const missing = (param: string) =>
+  new BywayError('missing_required_parameter', `${param}: is required`, { param });
+
+const isOpen = ({ status }: { status: JobStanding['status'] }) =>
+  status === 'queued' || status === 'in_progress';
+const hasEnded = ({ job }: JobRecord) => !isOpen(job);
+
+/** Why an attempt may not begin. */
+function refusalOf(standing: JobStanding, attempt: number): BegunAttempt['reason'] {
+  const { status, overdue, cancel_requested, begun_at } = standing;
+  if (status === 'cancelled' || status === 'expired') return status;
+  if (!isOpen(standing)) return 'ended';
+  if (standing.attempt !== attempt) return 'superseded';
+  // Somebody else runs it, and reports on it.
+  if (begun_at !== null) return 'superseded';
+  if (cancel_requested) return 'cancelled';
+  return overdue ? 'expired' : 'superseded';
+}
+
+function defaultFailure(status: SettleJob['status']): Failure {
+  if (status === 'cancelled') return cancelledByCaller;
+  if (status === 'expired') return pastDeadline;
+  throw missing('error');
+}
+
+function leafOf({ plan, state }: { plan: Plan; state: RoutingState }): Leaf {
+  const leaf = plan.leaves[state.leaf];
+  if (leaf !== undefined) return leaf;
+  throw new BywayError('invalid_value', 'state.leaf: the plan has no such target', { param: 'state.leaf' });
+}

@@ -1,0 +1,77 @@
+import type { AssetStore } from '@byway/assets/asset-store';
+import type { Logger } from '@byway/boot/logger';
+import { createAttemptQueues } from '@byway/queue/attempt-queues';
+import { createCancelTopic } from '@byway/queue/cancel-topic';
+import type { QueueBackend } from '@byway/queue/queue-backend';
+import type { DataSource } from 'typeorm';
+import type { Recorder } from '../recorder/recorder.js';
+import { BackgroundTasks } from './background-tasks.js';
+import { JobCloser } from './job-closer.js';
+import { JobExpiry } from './job-expiry.js';
+import { JobReads } from './job-reads.js';
+import { JobSweeper } from './job-sweeper.js';
+import { JobTransitions } from './job-transitions.js';
+import { JobWaiters } from './job-waiters.js';
+import { JobsService } from './jobs.service.js';
+import { OutboxRelay } from './outbox-relay.js';
+import { startPeriodicTask } from './periodic-task.js';
+
+export interface JobsOptions {
+  dataSource: DataSource;
+  backend: QueueBackend;
+  recorder: Recorder;
+  /** Where results are kept; undefined: they expire there by themselves. */
+  assets: AssetStore | undefined;
+  logger: Logger;
+  relayEveryMs: number;
+  sweepEveryMs: number;
+  /** ms after which an attempt that was queued is looked for in the queue, again and again. */
+  checkAfterMs: number;
+}
+
+export interface Jobs {
+  service: JobsService;
+  /** Answers callers that long-poll; comes before the HTTP side stops. */
+  release(): void;
+  /** Waits for what is in hand; comes after the HTTP side has stopped. */
+  stop(): Promise<void>;
+}
+
+/** ms between two looks for ends that other ledgers recorded. */
+const WAITERS_POLL_MS = 1_000;
+const EXPIRY_EVERY_MS = 600_000;
+
+/** Everything that keeps jobs going, running. */
+export function startJobs(options: JobsOptions): Jobs {
+  const { dataSource, backend, recorder, assets, logger, checkAfterMs } = options;
+  // No limit: what is accepted is committed, and the queue is where it belongs.
+  const queues = createAttemptQueues(backend, { maxWaiting: Infinity, logger });
+  const cancelTopic = createCancelTopic(backend, logger);
+  const background = new BackgroundTasks(logger);
+  const waiters = new JobWaiters();
+  const reads = new JobReads(dataSource);
+  const transitions = new JobTransitions(dataSource, { recorder, waiters, checkAfterMs });
+  const relay = new OutboxRelay(dataSource, { queues, background, checkAfterMs, logger });
+  const closer = new JobCloser({ dataSource, transitions, relay, queues, background });
+  const sweeper = new JobSweeper(dataSource, { reads, closer, queues, cancelTopic, checkAfterMs, logger });
+  const expiry = new JobExpiry(dataSource, assets);
+  const pollEnds = async (): Promise<void> => {
+    const ids = waiters.ids();
+    if (ids.length > 0) for (const id of await reads.ended(ids)) waiters.notify(id);
+  };
+  const tasks = [
+    { name: 'outbox relay', everyMs: options.relayEveryMs, run: () => relay.runOnce() },
+    { name: 'job sweep', everyMs: options.sweepEveryMs, run: () => sweeper.runOnce() },
+    { name: 'job expiry', everyMs: EXPIRY_EVERY_MS, run: () => expiry.runOnce() },
+    { name: 'look for ended jobs', everyMs: WAITERS_POLL_MS, run: pollEnds },
+  ].map((task) => startPeriodicTask({ ...task, logger }));
+  return {
+    service: new JobsService({ reads, transitions, closer, relay, waiters, cancelTopic, background }),
+    release: () => waiters.close(),
+    async stop() {
+      await Promise.all(tasks.map((task) => task.stop()));
+      await background.ended();
+      await cancelTopic.close();
+    },
+  };
+}

@@ -1,0 +1,213 @@
+import { eventually } from '@byway/testing/eventually';
+import { type OtlpReceiver, startOtlpReceiver } from '@byway/testing/otlp-receiver';
+import { hasRedisServer, type RedisServer, startRedisServer } from '@byway/testing/redis-server';
+import { startStack, type TestStack } from '@byway/testing/start-stack';
+import { createTestDatabase, type TestDatabase } from '@byway/testing/test-database';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomBytes } from 'node:crypto';
+import { type QuotingProvider, startQuotingProvider } from './quoting-provider.js';
+import { findSecrets, type Places } from './secret-scan.js';
+import { SimulatorControl } from './simulator-control.js';
+import { fileContents, redisContents, tableContents } from './stored-data.js';
+
+const random = () => randomBytes(24).toString('hex');
+
+/** Every secret that Byway is given in this test. Not all look like OpenAI's. */
+const secrets = {
+  'virtual key': `sk-proj-${random()}`,
+  'key in authorization': `pk/${random()}+a/b==`,
+  'api_key of a saved config': `Canary.${random()}`,
+  'api_key of an inline config': `sk-${random()}`,
+  'header that no target forwards': `x/${random()}`,
+  'admin API key': `bw-${random()}`,
+  'internal token': random(),
+  'master key': randomBytes(32).toString('base64'),
+};
+const queues = ['PostgreSQL', ...(hasRedisServer() ? ['Redis'] : [])];
+
+describe.each(queues)('secrets on the %s queue', (queue) => {
+  let database: TestDatabase;
+  let redis: RedisServer | undefined;
+  let collector: OtlpReceiver;
+  let quoting: QuotingProvider;
+  let stack: TestStack;
+  let simulator: SimulatorControl;
+  let ways: Record<string, Record<string, string>>;
+  const answers: Places = {};
+
+  beforeAll(async () => {
+    [database, collector, quoting] = await Promise.all([
+      createTestDatabase(),
+      startOtlpReceiver(),
+      startQuotingProvider(),
+    ]);
+    redis = queue === 'Redis' ? await startRedisServer() : undefined;
+    stack = await startStack({
+      DATABASE_URL: database.url,
+      REDIS_URL: redis?.url,
+      TRUSTED_CUSTOM_HOSTS: quoting.host,
+      LOG_LEVEL: 'trace',
+      OTEL_EXPORTER_OTLP_ENDPOINT: collector.endpoint,
+      OTEL_BSP_SCHEDULE_DELAY: '100',
+      BYWAY_ADMIN_KEY: secrets['admin API key'],
+      BYWAY_INTERNAL_TOKEN: secrets['internal token'],
+      BYWAY_MASTER_KEY: secrets['master key'],
+    });
+    simulator = new SimulatorControl(stack.simulatorUrl);
+    ways = await plant();
+  }, 120_000);
+  afterAll(async () => {
+    await stack.stop();
+    await Promise.all([database.drop(), redis?.close(), collector.close(), quoting.close()]);
+  });
+
+  /** Calls the API and keeps everything it answers. */
+  async function call(method: string, path: string, options: { body?: unknown; headers?: object } = {}) {
+    const response = await fetch(stack.url + path, {
+      method,
+      headers: {
+        'x-portkey-api-key': secrets['admin API key'],
+        'content-type': 'application/json',
+        ...options.headers,
+      },
+      ...(options.body !== undefined && { body: JSON.stringify(options.body) }),
+    });
+    const text = await response.text();
+    const number = Object.keys(answers).length;
+    answers[`answer ${number} to ${method} ${path}`] = JSON.stringify([...response.headers]) + text;
+    return { status: response.status, headers: response.headers, text };
+  }
+
+  async function slugOf(path: string, body: unknown): Promise<string> {
+    const { text } = await call('POST', path, { body });
+    return String((JSON.parse(text) as { slug?: unknown }).slug);
+  }
+
+  /** Stores what can be stored; gives, for each way to bring a key, the headers of a call. */
+  async function plant(): Promise<typeof ways> {
+    const made: typeof ways = {};
+    for (const [host, url] of Object.entries({ good: `${stack.simulatorUrl}/v1`, quoting: quoting.url })) {
+      const key = (name: keyof typeof secrets) => ({
+        provider: 'openai',
+        api_key: secrets[name],
+        custom_host: url,
+      });
+      const virtualKey = { name: host, provider: 'openai', key: secrets['virtual key'], custom_host: url };
+      const slug = await slugOf('/v1/virtual-keys', virtualKey);
+      const config = await slugOf('/v1/configs', { name: host, config: key('api_key of a saved config') });
+      // A second version, so that both are kept.
+      const retry = { attempts: 1 };
+      const changed = { config: { ...key('api_key of a saved config'), retry } };
+      expect((await call('PUT', `/v1/configs/${config}`, { body: changed })).status).toBe(200);
+      Object.assign(made, {
+        [`${host}: virtual key`]: { 'x-portkey-virtual-key': slug },
+        [`${host}: authorization`]: {
+          'x-portkey-provider': 'openai',
+          'x-portkey-custom-host': url,
+          authorization: `Bearer ${secrets['key in authorization']}`,
+        },
+        [`${host}: saved config`]: { 'x-portkey-config': config },
+        [`${host}: inline config`]: {
+          'x-portkey-config': JSON.stringify(key('api_key of an inline config')),
+        },
+      });
+    }
+    return made;
+  }
+
+  const generate = (way: string, more: object = {}) =>
+    call('POST', '/v1/images/generations', {
+      body: { model: 'gpt-image-2', prompt: `[plain] canary by ${way}`, size: '1024x1024', ...more },
+      headers: { ...ways[way], 'x-api-key': secrets['header that no target forwards'] },
+    });
+
+  const stored = async (): Promise<Places> => ({
+    ...(await tableContents(database)),
+    ...(redis === undefined ? {} : await redisContents(redis.url)),
+  });
+
+  it('reach no answer, whether the provider takes the key or refuses it and quotes it', async () => {
+    for (const way of Object.keys(ways)) {
+      const { status, text } = await generate(way);
+      expect([way, status]).toEqual([way, way.startsWith('good') ? 200 : 401]);
+      if (status === 401) expect(text).toContain('Incorrect API key provided');
+    }
+    await generate('good: virtual key', { response_format: 'url' });
+    await simulator.setFaults('openai', 'auth');
+    for (const way of Object.keys(ways)) expect((await generate(way)).status).toBe(401);
+    await simulator.clear();
+    // What can be wrong with a call that carries keys.
+    await generate('good: authorization', { size: 'huge' });
+    await generate('good: inline config', { model: 'none-such' });
+    const inline = { provider: 'openai', api_key: secrets['api_key of an inline config'], typo: 1 };
+    await call('POST', '/v1/images/generations', { headers: { 'x-portkey-config': JSON.stringify(inline) } });
+    await call('POST', '/v1/configs', { body: { name: 'typo', config: inline } });
+    await call('POST', '/v1/virtual-keys', {
+      body: { name: 'x', provider: 'none', key: secrets['virtual key'] },
+    });
+    await call('GET', '/v1/models', { headers: { 'x-portkey-api-key': `${secrets['admin API key']}x` } });
+
+    for (const list of ['virtual-keys', 'configs', 'api-keys', 'logs']) {
+      const { text } = await call('GET', `/v1/${list}`);
+      for (const item of (JSON.parse(text) as { data: { slug?: string; id: string }[] }).data) {
+        if (list !== 'api-keys') await call('GET', `/v1/${list}/${item.slug ?? item.id}`);
+        if (list === 'configs') await call('GET', `/v1/configs/${item.slug}/versions`);
+      }
+    }
+    expect(findSecrets(secrets, answers)).toEqual([]);
+  });
+
+  it('are not in the queue while jobs wait there', async () => {
+    process.kill(stack.pids.worker, 'SIGSTOP');
+    try {
+      const calls = Object.keys(ways).map((way) => generate(way));
+      const waiting = await eventually(async () => {
+        const places = await stored();
+        const text = Object.values(places).join('\n');
+        return Object.keys(ways).every((way) => text.includes(`canary by ${way}`)) ? places : undefined;
+      });
+      const queued = Object.entries(waiting).filter(([place]) => /bullmq|redis/.test(place));
+      expect(queued.map(([, text]) => text).join('\n')).toContain(
+        '"endpoint":"/v1/images/generations"'.slice(1, 9),
+      );
+      expect(findSecrets(secrets, waiting)).toEqual([]);
+      process.kill(stack.pids.worker, 'SIGCONT');
+      await Promise.all(calls);
+    } finally {
+      process.kill(stack.pids.worker, 'SIGCONT');
+    }
+    expect(findSecrets(secrets, answers)).toEqual([]);
+  });
+
+  it('are in no table, no file, no log and no span', async () => {
+    // All is written in the background: wait for the record of the last call.
+    await eventually(async () => {
+      const { text } = await call('GET', '/v1/logs?status=in_progress');
+      return (JSON.parse(text) as { total: number }).total === 0 ? true : undefined;
+    });
+    const tables = await stored();
+    const files = await fileContents(stack.dataDir);
+    const spans = { spans: collector.bodies().join('\n') };
+    // The scan looks where the traces of these calls are.
+    expect(Object.values(tables).join('\n')).toContain('canary by good: virtual key');
+    expect(Object.values(files).join('\n')).toContain('byway-gateway');
+    expect(Object.keys(files).filter((file) => file.startsWith('/logs/')).length).toBeGreaterThan(2);
+    expect(spans.spans).toContain('provider_auth_failed');
+    expect(findSecrets(secrets, { ...tables, ...files, ...spans, ...answers })).toEqual([]);
+  });
+
+  it('would be found if they were there', () => {
+    const forms = Object.values(secrets).flatMap((secret) => [
+      secret,
+      JSON.stringify({ secret }),
+      Buffer.from(`Bearer ${secret}`).toString('base64'),
+      Buffer.from(`user:${secret}`).toString('base64url'),
+      Buffer.from(secret).toString('hex'),
+    ]);
+    const found = findSecrets(
+      secrets,
+      Object.fromEntries(forms.map((text, index) => [`place ${index}`, text])),
+    );
+    expect(found).toHaveLength(forms.length);
+  });
+});
