@@ -53,7 +53,7 @@ describe.each(queueBackends())('a job on the $queue queue', ({ env }) => {
 
   const body = (extra: object = {}) => ({
     prompt: `job ${(unique += 1)}`,
-    size: '512x512',
+    size: '1024x1024',
     response_format: 'url',
     ...extra,
   });

@@ -5,7 +5,7 @@ export function welcomeText(stack: Stack, seconds: number): string {
   const key = stack.adminKey ?? '$BYWAY_API_KEY';
   const keyLines =
     stack.adminKey === null
-      ? ['Admin key   shown at the first start; start with BYWAY_ADMIN_KEY=bw-... to add another']
+      ? ['Admin key   shown at the first start; start with BYWAY_ADMIN_KEY=bw-... to set a new one']
       : [`Admin key   ${stack.adminKey}`, '            (shown this once: keep it)'];
   return [
     '',

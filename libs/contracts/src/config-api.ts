@@ -11,11 +11,15 @@ export type ResolvedConfig = z.infer<typeof resolvedConfigSchema>;
 
 // ---- admin, bodies as the portkey-ai SDK types say ----
 
+const defaultFlagSchema = z.union([z.boolean(), z.literal(0), z.literal(1)]);
+
 export const createConfigSchema = z.strictObject({
   name: z.string().trim().min(1).max(100),
   /** Validated by the config schema of `routing`. */
   config: z.record(z.string(), z.unknown()),
-  isDefault: z.union([z.boolean(), z.literal(0), z.literal(1)]).optional(),
+  isDefault: defaultFlagSchema.optional(),
+  /** How the Node SDK of Portkey spells it. */
+  is_default: defaultFlagSchema.optional(),
   workspace_id: z.string().optional(),
 });
 export const updateConfigSchema = createConfigSchema

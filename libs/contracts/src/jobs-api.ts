@@ -2,6 +2,7 @@ import { failureSchema } from '@byway/errors/failure';
 import { planSchema, routingStateSchema } from '@byway/routing/plan-schema';
 import { z } from 'zod';
 import { attemptJobSchema, traceCarrierSchema } from './attempt-job.js';
+import { ledgerEventSchema } from './ledger-events.js';
 import { replyHeadSchema } from './reply-head.js';
 
 /** A job has the id of its request with another prefix, so that neither has to be looked up. */
@@ -110,6 +111,9 @@ export type AcceptedJob = z.infer<typeof acceptedJobSchema>;
 /** Query of GET /internal/jobs/{requestId}: how long to wait for the end of the job. */
 export const jobWaitSchema = z.object({ wait_ms: z.coerce.number().int().min(0).max(300_000).default(0) });
 
+/** Attempt events that become part of the record together with the change they come with. */
+const eventsSchema = z.array(ledgerEventSchema).max(10).optional();
+
 /** POST /internal/jobs/{requestId}/begin: the worker asks before it calls a provider. */
 export const beginAttemptSchema = z.object({
   attempt: z.number().int().positive(),
@@ -118,7 +122,9 @@ export const beginAttemptSchema = z.object({
    * again; without, or with another one, an attempt that was begun is refused.
    */
   runId: z.string().min(1).max(100).optional(),
+  events: eventsSchema,
 });
+export type BeginAttempt = z.infer<typeof beginAttemptSchema>;
 export const begunAttemptSchema = z.object({
   /** false: the attempt is not the current one, or the job has ended; do not call the provider. */
   proceed: z.boolean(),
@@ -132,6 +138,7 @@ export const advanceJobSchema = z.object({
   attempt: z.number().int().positive(),
   state: routingStateSchema,
   delayMs: z.number().int().nonnegative(),
+  events: eventsSchema,
 });
 export type AdvanceJob = z.infer<typeof advanceJobSchema>;
 
@@ -141,6 +148,7 @@ export const settleJobSchema = z.object({
   status: z.enum(['completed', 'failed', 'cancelled', 'expired']),
   result: jobResultSchema.nullable(),
   error: failureSchema.nullable(),
+  events: eventsSchema,
 });
 export type SettleJob = z.infer<typeof settleJobSchema>;
 

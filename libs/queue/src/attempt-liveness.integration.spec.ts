@@ -79,7 +79,7 @@ describe.each(testBackends(process.env))(
       expect(await queues.depth(provider)).toBe(1);
       const seen = startRecorder();
       await eventually(() => seen.length === 1);
-    await eventually(async () => (await queues.areLive([address]))[0] === false);
+      await eventually(async () => (await queues.areLive([address]))[0] === false);
       await queues.forget(address);
       await queues.add(job);
       await eventually(() => seen.length === 2);

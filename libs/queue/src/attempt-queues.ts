@@ -4,6 +4,7 @@ import type { JobsOptions } from 'bullmq';
 import { attemptQueueName } from './attempt-queue-name.js';
 import type { Logger } from './logger.js';
 import type { QueueBackend, StoredQueue } from './queue-backend.js';
+import { toStoredData } from './stored-data.js';
 import { WaitingCount } from './waiting-count.js';
 
 export interface AttemptQueuesOptions {
@@ -110,7 +111,8 @@ export function createAttemptQueues(backend: QueueBackend, options: AttemptQueue
         ...(delayMs > 0 && { delay: delayMs }),
         ...(priority !== undefined && { priority }),
       };
-      await backend.run(() => queue.add('attempt', job, jobOptions));
+      const data = backend.kind === 'postgres' ? toStoredData(job) : job;
+      await backend.run(() => queue.add('attempt', data, jobOptions));
       if (delayMs <= 0) waiting.added();
     },
 

@@ -1,7 +1,8 @@
 import {
   type AcceptJob,
   acceptedJobSchema,
-  type advanceJobSchema,
+  type AdvanceJob,
+  type BeginAttempt,
   begunAttemptSchema,
   fencedSchema,
   type JobRecord,
@@ -15,7 +16,6 @@ import type { z } from 'zod';
 import { createServiceCaller, type ServiceCaller } from './service-call.js';
 
 type Accepted = z.output<typeof acceptedJobSchema>;
-type Advance = z.output<typeof advanceJobSchema>;
 
 /** The ledger's jobs, as the gateway and the workers see them. Request ids are `req_...`. */
 export class LedgerClient {
@@ -63,8 +63,7 @@ export class LedgerClient {
   }
 
   /** Whether the worker may call the provider for this attempt. */
-  begin(requestId: string, attempt: number) {
-    const body = { attempt };
+  begin(requestId: string, body: BeginAttempt) {
     return this.caller.call({
       method: 'POST',
       path: `${pathOf(requestId)}/begin`,
@@ -74,7 +73,7 @@ export class LedgerClient {
   }
 
   /** Moves the job to its next attempt, which the ledger queues. */
-  async advance(requestId: string, body: Advance): Promise<boolean> {
+  async advance(requestId: string, body: AdvanceJob): Promise<boolean> {
     const path = `${pathOf(requestId)}/advance`;
     return (await this.caller.call({ method: 'POST', path, body, answer: fencedSchema })).accepted;
   }

@@ -32,23 +32,20 @@ function withParsedConfig(body: unknown): unknown {
 
 /** Body of `POST /configs`. Throws a 400 with the path of what is wrong. */
 export function readConfigInput(body: unknown): ConfigInput {
-  const {
-    name,
-    config,
-    isDefault = false,
-    workspace_id,
-  } = parseOrThrow(createConfigSchema, withParsedConfig(body));
+  const input = parseOrThrow(createConfigSchema, withParsedConfig(body));
   return {
-    name,
-    config: parseGatewayConfig(config, 'config'),
-    isDefault: asBoolean(isDefault),
-    workspaceId: workspace_id,
+    name: input.name,
+    config: parseGatewayConfig(input.config, 'config'),
+    isDefault: asBoolean(input.isDefault ?? input.is_default ?? false),
+    workspaceId: input.workspace_id,
   };
 }
 
 /** Body of `PUT /configs/{slug}`. */
 export function readConfigChanges(body: unknown): ConfigChanges {
-  const { name, config, isDefault, status } = parseOrThrow(updateConfigSchema, withParsedConfig(body));
+  const input = parseOrThrow(updateConfigSchema, withParsedConfig(body));
+  const { name, config, status } = input;
+  const isDefault = input.isDefault ?? input.is_default;
   return {
     ...(name !== undefined && { name }),
     ...(config !== undefined && { config: parseGatewayConfig(config, 'config') }),

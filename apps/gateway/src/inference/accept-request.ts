@@ -66,7 +66,7 @@ export async function checkRequest(
     route,
     body,
     endpoint,
-    forwardableHeaders: forwardableHeaders(headers),
+    forwardableHeaders: forwardableHeaders(headers, route.plan.leaves),
     span: requestSpan(request, { endpoint, principal, route, nowMs }),
     acceptedAt: nowMs,
   };

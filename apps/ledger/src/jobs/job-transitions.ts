@@ -1,4 +1,9 @@
-import { type AcceptJob, jobResultSchema, type SettleJob } from '@byway/contracts/jobs-api';
+import {
+  type AcceptJob,
+  type BeginAttempt,
+  jobResultSchema,
+  type SettleJob,
+} from '@byway/contracts/jobs-api';
 import type { LedgerEvent } from '@byway/contracts/ledger-events';
 import type { Leaf, RoutingState } from '@byway/routing/plan-schema';
 import type { DataSource } from 'typeorm';
@@ -95,9 +100,11 @@ export class JobTransitions {
   }
 
   /** @param runId of the delivery; a begin with the same one may be repeated. */
-  async begin(id: string, attempt: number, runId: string | undefined): Promise<boolean> {
+  async begin({ id, attempt, runId, events = [] }: { id: string } & BeginAttempt): Promise<boolean> {
     const values = [id, attempt, runId ?? null, this.options.checkAfterMs];
-    return (await changeRows(this.dataSource, { sql: beginAttempt, values, row: idSchema })).length > 0;
+    const begun = await changeRows(this.dataSource, { sql: beginAttempt, values, row: idSchema });
+    if (begun.length > 0 && events.length > 0) await this.options.recorder.record(events);
+    return begun.length > 0;
   }
 
   /** The next attempt, which has to be queued now; undefined when the job had moved on. */

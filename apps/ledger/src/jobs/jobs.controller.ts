@@ -63,8 +63,7 @@ export class JobReportsController {
   @Post('begin')
   @HttpCode(200)
   begin(@Param('id') id: string, @Body() body: unknown) {
-    const { attempt, runId } = parseOrThrow(beginAttemptSchema, body);
-    return this.jobs.begin(id, attempt, runId);
+    return this.jobs.begin(id, parseOrThrow(beginAttemptSchema, body));
   }
 
   @Post('advance')

@@ -2,6 +2,7 @@ import type {
   AcceptedJob,
   AcceptJob,
   AdvanceJob,
+  BeginAttempt,
   BegunAttempt,
   JobRecord,
   JobResult,
@@ -91,9 +92,9 @@ export class JobsService {
   }
 
   /** Whether a worker may call the provider. @throws BywayError `not_found` */
-  async begin(id: string, attempt: number, runId: string | undefined): Promise<BegunAttempt> {
+  async begin(id: string, { attempt, runId, events }: BeginAttempt): Promise<BegunAttempt> {
     const { transitions, closer } = this.options;
-    if (await transitions.begin(id, attempt, runId)) return { proceed: true, reason: null };
+    if (await transitions.begin({ id, attempt, runId, events })) return { proceed: true, reason: null };
     const standing = await this.standing(id);
     const reason = refusalOf(standing, attempt);
     if (reason === 'expired' && isOpen(standing)) await closer.expire(standing);
@@ -106,7 +107,7 @@ export class JobsService {
    * ends here because it was cancelled.
    * @throws BywayError `not_found`, `invalid_value`
    */
-  async advance(id: string, { attempt, state, delayMs }: AdvanceJob): Promise<boolean> {
+  async advance(id: string, { attempt, state, delayMs, events }: AdvanceJob): Promise<boolean> {
     const { transitions, relay, closer } = this.options;
     const standing = await this.standing(id);
     if (standing.plan === null || standing.attempt !== attempt) return false;
@@ -116,7 +117,7 @@ export class JobsService {
       });
     }
     const leaf = leafOf({ plan: standing.plan, state });
-    const due = await transitions.advance({ id, attempt, state, leaf, delayMs });
+    const due = await transitions.advance({ id, attempt, state, leaf, delayMs, events });
     if (due !== undefined) {
       relay.push(due);
       return true;
@@ -130,12 +131,19 @@ export class JobsService {
    * Ends the job as its worker says; false when it had moved on or ended in another way.
    * @throws BywayError `not_found`, `missing_required_parameter`
    */
-  async settle(id: string, { attempt, status, result, error }: SettleJob): Promise<boolean> {
+  async settle(id: string, { attempt, status, result, error, events }: SettleJob): Promise<boolean> {
     const failure = status === 'completed' ? null : (error ?? defaultFailure(status));
     const answer = result ?? (await this.errorAnswerOf(id, { attempt, failure }));
     const accepted =
       answer !== null &&
-      (await this.options.transitions.settle({ id, attempt, status, result: answer, error: failure }));
+      (await this.options.transitions.settle({
+        id,
+        attempt,
+        status,
+        result: answer,
+        error: failure,
+        events,
+      }));
     if (!accepted) await this.standing(id);
     return accepted;
   }

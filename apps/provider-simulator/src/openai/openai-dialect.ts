@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { showKey } from '../calls/call-log.js';
 import type { Dialect } from '../http/dialect.js';
 import { proxyPage, ProviderRefusal, type RefusalDetails } from '../http/provider-refusal.js';
 
@@ -8,6 +7,12 @@ type OpenaiTrouble = Omit<RefusalDetails, 'messages'> & { message: string };
 /** An error of the OpenAI API; `type` is `invalid_request_error` unless given. */
 export function openaiRefusal({ message, ...details }: OpenaiTrouble): ProviderRefusal {
   return new ProviderRefusal({ type: 'invalid_request_error', ...details, messages: [message] });
+}
+
+/** A key as the real API quotes it: the ends, and a star for each character between them. */
+function starred(key: string): string {
+  const hidden = key.length - 12;
+  return hidden <= 0 ? '*'.repeat(key.length) : `${key.slice(0, 8)}${'*'.repeat(hidden)}${key.slice(-4)}`;
 }
 
 const usual: Record<number, Omit<OpenaiTrouble, 'status'>> = {
@@ -65,7 +70,9 @@ export const openaiDialect: Dialect = {
     openaiRefusal({
       status: 401,
       code: 'invalid_api_key',
-      message: reason ?? `Incorrect API key provided: ${showKey(key) ?? ''}.`,
+      message:
+        reason ??
+        `Incorrect API key provided: ${starred(key)}. You can find your API key at https://platform.openai.com/account/api-keys.`,
     }),
   quota: () =>
     openaiRefusal({

@@ -152,6 +152,15 @@ describe('OpenAI images', () => {
   it.each<[string, number, object]>([
     ['sk-sim-auth', 401, { type: 'invalid_request_error', code: 'invalid_api_key', param: null }],
     [
+      'sk-sim-auth;label=key-1234',
+      401,
+      {
+        message: expect.stringContaining(
+          'provided: sk-sim-a**************1234. You can find your API key at',
+        ),
+      },
+    ],
+    [
       'sk-sim-bogus',
       401,
       { code: 'invalid_api_key', message: expect.stringContaining('unknown item "bogus"') },

@@ -1,9 +1,9 @@
 import type { AssetStore } from '@byway/assets/asset-store';
 import type { Logger } from '@byway/boot/logger';
 import type { AttemptJob } from '@byway/contracts/attempt-job';
+import type { AttemptFinished } from '@byway/contracts/ledger-events';
 import { BywayError, toFailure } from '@byway/errors/byway-error';
 import type { Failure } from '@byway/errors/failure';
-import type { LedgerEmitter } from '@byway/queue/ledger-emitter';
 import { advance } from '@byway/routing/advance';
 import type { Leaf, NextStep } from '@byway/routing/plan-schema';
 import { applyTargetParams } from '@byway/routing/target-params';
@@ -13,7 +13,7 @@ import { startSpan, type TraceSpan } from '@byway/telemetry/trace-context';
 import { type AssetLifetimes, logAssetExpiry, urlAssetExpiry } from '../assets/asset-lifetimes.js';
 import { attemptFacts, attemptFinished, attemptLost } from './attempt-events.js';
 import { callTarget, type TargetCaller, type TargetOutcome } from './call-target.js';
-import { imageReply } from './image-reply.js';
+import { imageReply, type ImageReply } from './image-reply.js';
 import { errorLogBody, imageLogBody } from './log-body.js';
 import { failureReply, type HeadFacts, successHead } from './reply-head.js';
 import type { RequestOwner } from './request-owner.js';
@@ -23,7 +23,6 @@ export interface AttemptRunnerOptions extends TargetCaller {
   waitingCaller: RequestOwner;
   /** Requests that were accepted for good (`reply: null`). */
   durableRequest: RequestOwner;
-  ledger: LedgerEmitter;
   assets: AssetStore;
   logger: Logger;
   /** ms for an attempt whose target sets no `request_timeout`. */
@@ -32,6 +31,15 @@ export interface AttemptRunnerOptions extends TargetCaller {
   publicUrl: string;
   assetUrlSecret: string;
   assetLifetimes: AssetLifetimes;
+}
+
+/** An attempt that is over, and what follows. */
+interface EndedAttempt {
+  leaf: Leaf;
+  outcome: TargetOutcome;
+  next: NextStep;
+  /** What to record; `assetIds` are pictures that were stored for the answer. */
+  event(assetIds: string[]): Promise<AttemptFinished>;
 }
 
 /** Runs attempts: one job is one call of one target, and the decision what follows. */
@@ -44,11 +52,10 @@ export class AttemptRunner {
     const startedAt = Date.now();
     const span = this.attemptSpan(job, leaf);
     const facts = attemptFacts(job, leaf, span, startedAt);
-    if (!(await this.ownerOf(job).mayStart(job))) {
+    if (!(await this.ownerOf(job).mayStart(job, { ...facts, type: 'attempt-started', model: null }))) {
       span.end();
       return;
     }
-    this.options.ledger.emit({ ...facts, type: 'attempt-started', model: null });
     const outcome = await this.callWithinTime(job, leaf, { signal, span, startedAt });
     if (isReplaced(signal)) {
       // Another worker was given the request: it decides, and this result must not be a second answer.
@@ -61,12 +68,13 @@ export class AttemptRunner {
       throw errorOf(lost);
     }
     const next = this.nextStep(job, outcome);
-    const delivered = await this.carryOn(job, { leaf, outcome, next });
     const finishedAt = Date.now();
-    const responseBody = job.logBodies ? await this.logBody(job, outcome, delivered.assetIds) : null;
-    this.options.ledger.emit(
-      attemptFinished({ facts, outcome, next, nextTarget: targetOf(job, next), responseBody, finishedAt }),
-    );
+    const nextTarget = targetOf(job, next);
+    const event = async (assetIds: string[]) => {
+      const responseBody = job.logBodies ? await this.logBody(job, outcome, assetIds) : null;
+      return attemptFinished({ facts, outcome, next, nextTarget, responseBody, finishedAt });
+    };
+    await this.carryOn(job, { leaf, outcome, next, event });
     span.setAttributes({ [attributes.attemptNextStep]: next.kind });
     if (outcome.kind === 'failure') span.recordFailure(outcome.failure.code, outcome.failure.message);
     span.end(finishedAt);
@@ -78,11 +86,9 @@ export class AttemptRunner {
     const span = this.attemptSpan(job, leaf);
     const outcome: TargetOutcome = { kind: 'failure', failure: lost, ...unknownFacts };
     const next = this.nextStep(job, outcome);
-    await this.carryOn(job, { leaf, outcome, next });
     const facts = attemptFacts(job, leaf, span, job.enqueuedAt);
-    this.options.ledger.emit(
-      attemptLost({ facts, next, nextTarget: targetOf(job, next), finishedAt: Date.now() }),
-    );
+    const event = attemptLost({ facts, next, nextTarget: targetOf(job, next), finishedAt: Date.now() });
+    await this.carryOn(job, { leaf, outcome, next, event: () => Promise.resolve(event) });
     span.recordFailure(lost.code, lost.message);
     span.end();
   }
@@ -167,43 +173,43 @@ export class AttemptRunner {
     });
   }
 
-  /** Queues the next attempt or gives the answer. */
-  private async carryOn(
-    job: AttemptJob,
-    { leaf, outcome, next }: { leaf: Leaf; outcome: TargetOutcome; next: NextStep },
-  ): Promise<{ assetIds: string[] }> {
+  /** Queues the next attempt or gives the answer; either way the attempt is recorded. */
+  private async carryOn(job: AttemptJob, ended: EndedAttempt): Promise<void> {
+    const { leaf, outcome, next } = ended;
     const facts: HeadFacts = { job, state: next.state, leaf, ...outcome };
     if (next.kind !== 'finish') {
       const following = { ...job, state: next.state, enqueuedAt: Date.now() };
-      const step = { ended: job.state.attempt, delayMs: next.delayMs };
+      const step = { ended: job.state.attempt, delayMs: next.delayMs, event: () => ended.event([]) };
       const failure = await this.ownerOf(job).handOn(following, step);
-      if (failure !== null) await this.fail(facts, failure);
-      return { assetIds: [] };
+      if (failure !== null) await this.fail(facts, failure, ended);
+      return;
     }
     if (outcome.kind === 'failure') {
-      await this.fail(facts, next.outcome.kind === 'failure' ? next.outcome.failure : outcome.failure);
-      return { assetIds: [] };
+      const failure = next.outcome.kind === 'failure' ? next.outcome.failure : outcome.failure;
+      return this.fail(facts, failure, ended);
     }
+    const reply = await this.reply(job, outcome).catch((error: unknown) => toFailure(error));
+    if ('code' in reply) return this.fail(facts, reply, ended);
+    const { chunks, assetIds } = reply;
+    const answer = { head: successHead(facts, chunks), chunks, failure: null };
+    await this.ownerOf(job).finish(job, answer, () => ended.event(assetIds));
+  }
+
+  /** Throws `storage_unavailable` when the caller asked for URLs and the pictures cannot be stored. */
+  private reply(job: AttemptJob, outcome: Extract<TargetOutcome, { kind: 'success' }>): Promise<ImageReply> {
     const { assets, publicUrl, assetUrlSecret, assetLifetimes } = this.options;
     const { workspaceId, logBodies } = job;
     const nowMs = Date.now();
-    const context = {
+    return imageReply(outcome.result, outcome.request, {
       ...{ workspaceId, assets, publicUrl, assetUrlSecret, nowMs },
       assetUrlTtlS: assetLifetimes.urlTtlS,
       expiresAt: urlAssetExpiry(assetLifetimes, { nowMs, logBodies }),
-    };
-    try {
-      const { chunks, assetIds } = await imageReply(outcome.result, outcome.request, context);
-      await this.ownerOf(job).finish(job, { head: successHead(facts, chunks), chunks, failure: null });
-      return { assetIds };
-    } catch (error) {
-      await this.fail(facts, toFailure(error));
-      return { assetIds: [] };
-    }
+    });
   }
 
-  private async fail(facts: HeadFacts, failure: Failure): Promise<void> {
-    await this.ownerOf(facts.job).finish(facts.job, { ...failureReply(facts, failure), failure });
+  private async fail(facts: HeadFacts, failure: Failure, ended: EndedAttempt): Promise<void> {
+    const answer = { ...failureReply(facts, failure), failure };
+    await this.ownerOf(facts.job).finish(facts.job, answer, () => ended.event([]));
   }
 
   private logBody(job: AttemptJob, outcome: TargetOutcome, assetIds: string[]): unknown {

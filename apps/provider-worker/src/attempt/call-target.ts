@@ -13,6 +13,7 @@ import type { Leaf } from '@byway/routing/plan-schema';
 import { applyTargetParams } from '@byway/routing/target-params';
 import type { VaultClient } from '@byway/service-clients/vault-client';
 import type { OutboundAgents } from '../provider-call/outbound-agents.js';
+import { CredentialRedactor } from '../provider-call/credential-redactor.js';
 import { type ResponseFacts, runAdapter } from '../provider-call/run-adapter.js';
 
 export interface TargetCaller {
@@ -34,6 +35,8 @@ export type TargetOutcome = {
   | { kind: 'failure'; failure: Failure }
 );
 
+/** Characters of a provider's error body that the log keeps. */
+const LOGGED_ERROR_CHARS = 4096;
 const noFacts: ResponseFacts = { status: null, providerRequestId: null, errorBody: null };
 const endpoint = '/v1/images/generations';
 
@@ -43,7 +46,6 @@ export async function callTarget(
   caller: TargetCaller,
 ): Promise<TargetOutcome> {
   let model: string | null = null;
-  let secret: string | undefined;
   try {
     const request = parseImageGenerateRequest(applyTargetParams(leaf, job.body));
     const resolved = resolveTargetModel(leaf, request.model);
@@ -53,25 +55,25 @@ export async function callTarget(
     if (provider === undefined || adapter === undefined) {
       throw new BywayError('model_not_found', `${leaf.provider} has no ${endpoint}.`, { param: 'model' });
     }
-    secret = (await caller.vault.resolveCredential(job.workspaceId, leaf.credential)).key;
+    const { key } = await caller.vault.resolveCredential(job.workspaceId, leaf.credential);
     const outcome = await runAdapter(
       adapter,
       { input: request, target: { model, customHost: leaf.customHost } },
       {
         baseUrl: leaf.customHost ?? findProvider(leaf.provider)?.baseUrl ?? '',
-        credentialHeaders: provider.credentials.headers(secret),
+        credentialHeaders: provider.credentials.headers(key),
         forwardedHeaders: forwarded(leaf, job.forwardableHeaders),
         agents: caller.agents,
         responseLimit: caller.responseLimit,
         signal,
       },
     );
-    const facts = { ...outcome.facts, errorBody: withoutSecret(outcome.facts.errorBody, secret) };
+    const redactor = new CredentialRedactor(key);
+    const facts = redactFacts(outcome.facts, redactor);
     if (outcome.kind === 'failure') {
-      const failure = { ...outcome.failure, message: withoutSecret(outcome.failure.message, secret) };
       return {
         kind: 'failure',
-        failure,
+        failure: redactFailure(outcome.failure, redactor),
         model,
         facts,
         warnings: resolved.warnings,
@@ -120,8 +122,21 @@ function forwarded(leaf: Leaf, headers: Record<string, string>): Record<string, 
   return Object.fromEntries(Object.entries(headers).filter(([name]) => names.includes(name)));
 }
 
-/** Providers quote keys in their messages; ours never leaves the worker. */
-function withoutSecret<T extends string | null>(text: T, secret: string): T;
-function withoutSecret(text: string | null, secret: string): string | null {
-  return text === null ? null : text.replaceAll(secret, '[secret]');
+function redactFacts(facts: ResponseFacts, redactor: CredentialRedactor): ResponseFacts {
+  const { providerRequestId, errorBody } = facts;
+  return {
+    ...facts,
+    providerRequestId: providerRequestId === null ? null : redactor.text(providerRequestId),
+    errorBody: errorBody === null ? null : redactor.body(errorBody).slice(0, LOGGED_ERROR_CHARS),
+  };
+}
+
+function redactFailure(failure: Failure, redactor: CredentialRedactor): Failure {
+  const { message, param, providerCode } = failure;
+  return {
+    ...failure,
+    message: redactor.text(message),
+    ...(param !== undefined && { param: redactor.text(param) }),
+    ...(providerCode !== undefined && { providerCode: redactor.text(providerCode) }),
+  };
 }

@@ -2,11 +2,13 @@ import type { AssetStore } from '@byway/assets/asset-store';
 import type { Logger } from '@byway/boot/logger';
 import type { AttemptJob } from '@byway/contracts/attempt-job';
 import type { JobResult, SettleJob } from '@byway/contracts/jobs-api';
+import type { AttemptStarted } from '@byway/contracts/ledger-events';
 import { BywayError } from '@byway/errors/byway-error';
 import type { Failure } from '@byway/errors/failure';
 import type { LedgerClient } from '@byway/service-clients/ledger-client';
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Answer, RequestOwner } from './request-owner.js';
+import type { Answer, AttemptEvent, RequestOwner } from './request-owner.js';
 
 /** Bodies up to this many bytes are kept in the row, larger ones as assets. */
 const INLINE_LIMIT = 16_384;
@@ -19,10 +21,11 @@ const RETRY_MS = 1_000;
 export class DurableRequest implements RequestOwner {
   constructor(private readonly services: { ledger: LedgerClient; assets: AssetStore; logger: Logger }) {}
 
-  async mayStart(job: AttemptJob): Promise<boolean> {
-    const { requestId, state } = job;
+  async mayStart({ requestId, state }: AttemptJob, event: AttemptStarted): Promise<boolean> {
+    // One id for all tries: a begin whose answer was lost counts as this one.
+    const begin = { attempt: state.attempt, runId: randomUUID(), events: [event] };
     const { proceed, reason } = await this.persist(requestId, () =>
-      this.services.ledger.begin(requestId, state.attempt),
+      this.services.ledger.begin(requestId, begin),
     );
     if (!proceed) this.services.logger.info({ requestId, reason }, 'attempt is no longer wanted');
     return proceed;
@@ -31,23 +34,25 @@ export class DurableRequest implements RequestOwner {
   /** The ledger queues the next attempt in the transaction that records it. */
   async handOn(
     { requestId, state }: AttemptJob,
-    { ended, delayMs }: { ended: number; delayMs: number },
+    { ended, delayMs, event }: { ended: number; delayMs: number; event: AttemptEvent },
   ): Promise<Failure | null> {
-    const body = { attempt: ended, state, delayMs: Math.round(delayMs) };
+    const body = { attempt: ended, state, delayMs: Math.round(delayMs), events: [await event()] };
     await this.persist(requestId, () => this.services.ledger.advance(requestId, body));
     return null;
   }
 
   /** Paid bytes are not given up: storing and settling are tried until they work. */
-  async finish(job: AttemptJob, { head, chunks, failure }: Answer): Promise<void> {
+  async finish(job: AttemptJob, { head, chunks, failure }: Answer, event: AttemptEvent): Promise<void> {
     const { requestId } = job;
     const body = await this.persist(requestId, () => this.store(job, chunks));
     const result: JobResult = { head, body };
+    const events = [await event()];
     const settlement: SettleJob = {
       attempt: job.state.attempt,
       status: statusOf(failure),
       result,
       error: failure,
+      events,
     };
     const accepted = await this.persist(requestId, () => this.services.ledger.settle(requestId, settlement));
     if (accepted) return;

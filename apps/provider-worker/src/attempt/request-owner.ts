@@ -1,4 +1,5 @@
 import type { AttemptJob } from '@byway/contracts/attempt-job';
+import type { AttemptFinished, AttemptStarted } from '@byway/contracts/ledger-events';
 import type { ReplyHead } from '@byway/contracts/reply-head';
 import type { Failure } from '@byway/errors/failure';
 
@@ -11,19 +12,28 @@ export interface Answer {
   failure: Failure | null;
 }
 
+/** Makes the event that records the attempt; storing pictures for the log may take its time. */
+export type AttemptEvent = () => Promise<AttemptFinished>;
+
 /**
  * Whom a request belongs to while it goes from target to target: a caller who waits at a gateway, or
  * the ledger, for a request that was accepted for good.
  */
 export interface RequestOwner {
-  /** Asked before a provider is paid: is the attempt still wanted? */
-  mayStart(job: AttemptJob): Promise<boolean>;
+  /** Asked before a provider is paid: is the attempt still wanted? If so, its start is recorded. */
+  mayStart(job: AttemptJob, event: AttemptStarted): Promise<boolean>;
   /**
-   * Queues the next attempt.
+   * Queues the next attempt and records the one that ended.
    * @param following the job with its new state; `ended` is the attempt that led to it.
-   * @returns the failure to answer with when that is not possible.
+   * @returns the failure to answer with when that is not possible; then nothing is recorded yet.
    */
-  handOn(following: AttemptJob, step: { ended: number; delayMs: number }): Promise<Failure | null>;
-  /** Gives the answer. Does not throw: what goes wrong here is the owner's to repair. */
-  finish(job: AttemptJob, answer: Answer): Promise<void>;
+  handOn(
+    following: AttemptJob,
+    step: { ended: number; delayMs: number; event: AttemptEvent },
+  ): Promise<Failure | null>;
+  /**
+   * Gives the answer and records the last attempt. Does not throw: what goes wrong here is the owner's
+   * to repair.
+   */
+  finish(job: AttemptJob, answer: Answer, event: AttemptEvent): Promise<void>;
 }

@@ -1,11 +1,13 @@
 import type { Logger } from '@byway/boot/logger';
 import type { AttemptJob } from '@byway/contracts/attempt-job';
+import type { AttemptStarted } from '@byway/contracts/ledger-events';
 import { toFailure } from '@byway/errors/byway-error';
 import type { Failure } from '@byway/errors/failure';
 import type { AttemptQueues } from '@byway/queue/attempt-queues';
+import type { LedgerEmitter } from '@byway/queue/ledger-emitter';
 import type { ReplyClient } from '@byway/reply/reply-client';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Answer, RequestOwner } from './request-owner.js';
+import type { Answer, AttemptEvent, RequestOwner } from './request-owner.js';
 
 /** ms for a caller that reads its answer slowly. */
 const REPLY_TIMEOUT_MS = 600_000;
@@ -16,7 +18,14 @@ const ASK_AFTER_MS = 1_000;
 
 /** A caller who waits on the HTTP call: answers go straight to its gateway. */
 export class WaitingCaller implements RequestOwner {
-  constructor(private readonly services: { queues: AttemptQueues; replies: ReplyClient; logger: Logger }) {}
+  constructor(
+    private readonly services: {
+      queues: AttemptQueues;
+      replies: ReplyClient;
+      ledger: LedgerEmitter;
+      logger: Logger;
+    },
+  ) {}
 
   /**
    * A first attempt starts unasked: the question would cost every request a round trip. One that
@@ -33,11 +42,15 @@ export class WaitingCaller implements RequestOwner {
     return waits;
   }
 
-  async handOn(following: AttemptJob, { delayMs }: { delayMs: number }): Promise<Failure | null> {
+  async handOn(
+    following: AttemptJob,
+    { delayMs, event }: { delayMs: number; event: AttemptEvent },
+  ): Promise<Failure | null> {
     const { requestId, deadlineAt } = following;
     for (;;) {
       try {
         await this.services.queues.add(following, { delayMs });
+        this.services.ledger.emit(await event());
         return null;
       } catch (error) {
         if (Date.now() + HAND_ON_RETRY_MS >= deadlineAt) return toFailure(error);
@@ -47,9 +60,15 @@ export class WaitingCaller implements RequestOwner {
     }
   }
 
-  async finish(job: AttemptJob, { head, chunks, failure }: Answer): Promise<void> {
+  /** The caller first: the record can wait. */
+  async finish(job: AttemptJob, answer: Answer, event: AttemptEvent): Promise<void> {
     // Who cancelled is gone.
-    if (job.reply === null || failure?.code === 'cancelled') return;
+    if (answer.failure?.code !== 'cancelled') await this.reply(job, answer);
+    this.services.ledger.emit(await event());
+  }
+
+  private async reply(job: AttemptJob, { head, chunks }: Answer): Promise<void> {
+    if (job.reply === null) return;
     const { requestId } = job;
     try {
       const signal = AbortSignal.timeout(REPLY_TIMEOUT_MS);

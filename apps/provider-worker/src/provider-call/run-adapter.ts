@@ -26,7 +26,8 @@ export type AdapterOutcome<Out> = { facts: ResponseFacts } & (
 const FAN_OUT = 4;
 /** Steps after which an adapter is taken to loop. */
 const MAX_STEPS = 1000;
-const ERROR_BODY_LIMIT = 4096;
+/** Bytes of an error body that are looked at. More than the log keeps, so that the cut falls into no key. */
+const ERROR_BODY_LIMIT = 16_384;
 
 /**
  * Runs an adapter to its end: performs what it asks for and hands it the responses. All I/O of a

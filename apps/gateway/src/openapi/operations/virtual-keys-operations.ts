@@ -72,7 +72,7 @@ export const virtualKeysOperations: TaggedOperations = {
       path: '/v1/virtual-keys/{slug}',
       id: 'updateVirtualKey',
       summary: 'Change a virtual key',
-      description: 'Absent fields stay, null clears a field. A new `key` is used by the next attempt.',
+      description: 'Absent fields stay, null clears a field. Workers use a new `key` within 10 s.',
       scope: 'virtual-keys.write',
       pathParameters,
       body: {
