@@ -203,6 +203,7 @@ describe('the admin API', () => {
       const own = await newKey(['inference']);
       const answer = await user.generate(config, { response_format: 'url' });
       const log = await user.finishedLog(answer.headers.get('x-request-id'));
+      const job = (await submit(slug)).job;
       const asset = /asset_[0-9a-f]+/.exec(JSON.stringify(answer.body))?.[0] ?? '';
 
       const workspace = await api.call('createWorkspace', { body: { name: 'other team' } });
@@ -214,6 +215,7 @@ describe('the admin API', () => {
         '/v1/logs': { id: log.id },
         '/v1/traces': { traceId: log.trace_id },
         '/v1/assets': { id: asset },
+        '/v1/jobs': { id: job },
       };
       const tried = new Set<string>();
       for (const operation of api.operations()) {
@@ -224,9 +226,9 @@ describe('the admin API', () => {
         expect([operation.id, status]).toEqual([operation.id, 404]);
         tried.add(operation.path);
       }
-      expect(tried.size).toBeGreaterThanOrEqual(8);
+      expect(tried.size).toBeGreaterThanOrEqual(11);
 
-      for (const list of ['listVirtualKeys', 'listConfigs', 'listLogs'])
+      for (const list of ['listVirtualKeys', 'listConfigs', 'listLogs', 'listJobs'])
         expect((await api.call(list, { key })).body).toMatchObject({ total: 0, data: [] });
       const uses: Record<string, string>[] = [
         { 'x-portkey-virtual-key': slug },
@@ -247,6 +249,35 @@ describe('the admin API', () => {
       expect((await api.call('getVirtualKey', { path: { slug } })).body).toMatchObject({ name: 'openai' });
       expect((await api.call('getConfig', { path: { slug: config } })).status).toBe(200);
       expect((await api.call('getApiKey', { path: { id: own.id } })).status).toBe(200);
+    });
+  });
+
+  async function submit(slug: string) {
+    const made = await api.call('createImage', {
+      body: { model: 'gpt-image-2', prompt: '[plain] job', size: '1024x1024' },
+      headers: { 'x-portkey-virtual-key': slug, prefer: 'respond-async' },
+    });
+    return { status: made.status, job: String(made.body.id) };
+  }
+
+  describe('follows a job', () => {
+    it('as the document says', async () => {
+      const { status, job } = await submit(await user.virtualKey('openai', 'latency=300;label=job'));
+      expect(status).toBe(202);
+      const early = await api.call('getJobResult', { path: { id: job } });
+      expect([early.status, early.body.error]).toMatchObject([404, { code: 'not_found' }]);
+      const ended = await api.call('getJob', { path: { id: job }, query: { wait: '20' } });
+      expect(ended.body).toMatchObject({ id: job, status: 'completed', attempts: [{ status: 'succeeded' }] });
+      expect((await api.call('getJobResult', { path: { id: job } })).body).toMatchObject({ data: [{}] });
+      expect((await api.call('listJobs', { query: { status: 'completed' } })).body).toMatchObject({
+        data: expect.arrayContaining([expect.objectContaining({ id: job })]),
+      });
+      for (const operation of ['cancelJob', 'deleteJob'])
+        expect((await api.call(operation, { path: { id: job } })).body).toMatchObject({
+          status: 'completed',
+        });
+      const bad = await api.call('listJobs', { query: { status: 'broken' } });
+      expect([bad.status, bad.body.error]).toMatchObject([400, { param: 'status' }]);
     });
   });
 
@@ -328,7 +359,7 @@ describe('the admin API', () => {
       [{ fallback: 'maybe' }, 'fallback'],
       [{ colour: 'red' }, 'colour'],
     ])('refuses %j and names the parameter', async (query, param) => {
-      const { status, body } = await api.call('listLogs', { query: query as Record<string, string> });
+      const { status, body } = await api.call('listLogs', { query: query });
       expect([status, body.error]).toMatchObject([400, { param }]);
     });
 

@@ -214,7 +214,7 @@ describe.each(queueBackends())('a job on the $queue queue', ({ env }) => {
     [{ 'idempotency-key': 'x'.repeat(300) }, 'Idempotency-Key'],
     [{ prefer: 'respond-async', 'x-byway-deadline': 'never' }, 'x-byway-deadline'],
   ])('is refused by name for %j', async (headers, param) => {
-    const answer = await submit(headers as Record<string, string>);
+    const answer = await submit(headers);
     expect(answer.status).toBe(400);
     expect(answer.body.error).toMatchObject({ param });
     expect(await simulator.calls()).toEqual([]);

@@ -115,10 +115,10 @@ describe.each(queues)('secrets on the %s queue', (queue) => {
     return made;
   }
 
-  const generate = (way: string, more: object = {}) =>
+  const generate = (way: string, more: object = {}, headers: object = {}) =>
     call('POST', '/v1/images/generations', {
       body: { model: 'gpt-image-2', prompt: `[plain] canary by ${way}`, size: '1024x1024', ...more },
-      headers: { ...ways[way], 'x-api-key': secrets['header that no target forwards'] },
+      headers: { ...ways[way], 'x-api-key': secrets['header that no target forwards'], ...headers },
     });
 
   const stored = async (): Promise<Places> => ({
@@ -161,14 +161,21 @@ describe.each(queues)('secrets on the %s queue', (queue) => {
     process.kill(stack.pids.worker, 'SIGSTOP');
     try {
       const promptOf = (way: string) => `[plain] waiting, ${way}`;
-      const calls = Object.keys(ways).map((way) => generate(way, { prompt: promptOf(way) }));
+      const promptOfJob = (way: string) => `[plain] job, ${way}`;
+      const names = Object.keys(ways);
+      const calls = names.map((way) => generate(way, { prompt: promptOf(way) }));
+      for (const way of names) {
+        const { status } = await generate(way, { prompt: promptOfJob(way) }, { prefer: 'respond-async' });
+        expect([way, status]).toEqual([way, 202]);
+      }
       const waiting = await eventually(async () => {
         const places = await stored();
         const jobs = Object.entries(places).filter(([place]) =>
           /bullmq\.job|attempt\.openai:req_/.test(place),
         );
         const text = jobs.map(([, content]) => content).join('\n');
-        return Object.keys(ways).every((way) => text.includes(promptOf(way))) ? places : undefined;
+        const prompts = names.flatMap((way) => [promptOf(way), promptOfJob(way)]);
+        return prompts.every((prompt) => text.includes(prompt)) ? places : undefined;
       });
       expect(findSecrets(secrets, waiting)).toEqual([]);
       process.kill(stack.pids.worker, 'SIGCONT');
@@ -181,10 +188,16 @@ describe.each(queues)('secrets on the %s queue', (queue) => {
 
   it('are in no table, no file, no log and no span', async () => {
     // All is written in the background: wait for the record of the last call.
-    await eventually(async () => {
-      const { text } = await call('GET', '/v1/logs?status=in_progress');
-      return (JSON.parse(text) as { total: number }).total === 0 ? true : undefined;
-    });
+    for (const list of ['logs?status=in_progress', 'jobs?status=queued', 'jobs?status=in_progress']) {
+      await eventually(async () => {
+        const { text } = await call('GET', `/v1/${list}`);
+        return (JSON.parse(text) as { total: number }).total === 0 ? true : undefined;
+      });
+    }
+    const { text } = await call('GET', '/v1/jobs');
+    const jobs = (JSON.parse(text) as { data: { id: string }[] }).data;
+    expect(jobs).toHaveLength(Object.keys(ways).length);
+    for (const { id } of jobs) await call('GET', `/v1/jobs/${id}/result`);
     const tables = await stored();
     const files = await fileContents(stack.dataDir);
     const spans = { spans: collector.bodies().join('\n') };

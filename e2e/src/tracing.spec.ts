@@ -126,6 +126,21 @@ describe('tracing', () => {
     expect(log.attempts.map(({ span_id }) => span_id)).toEqual(consumers.map(({ spanId }) => spanId));
   });
 
+  it('goes through the queue of a durable call as well', async () => {
+    const traceId = '0af7651916cd43dd8448eb211c80319c';
+    const headers = { traceparent: `00-${traceId}-${callerSpan}-01`, prefer: 'wait=20' };
+    const answer = await user.generate(fallback, {}, headers);
+    expect([answer.status, answer.headers.get('x-portkey-trace-id')]).toEqual([200, traceId]);
+    // No producer: the ledger queues the attempts.
+    const spans = await spansOf(traceId, 5);
+    const server = spans.find(({ kind }) => kind === 'server');
+    const consumers = spans.filter(({ kind }) => kind === 'consumer');
+    expect(consumers.map(({ parentSpanId }) => parentSpanId)).toEqual([server?.spanId, server?.spanId]);
+    expect(spans.filter(({ kind }) => kind === 'client')).toHaveLength(2);
+    const log = await user.finishedLog(answer.headers.get('x-request-id'));
+    expect(log).toMatchObject({ trace_id: traceId, mode: 'async', attempt_count: 2 });
+  });
+
   it('puts requests with the same x-portkey-trace-id, any text, into one trace that the text finds', async () => {
     const text = 'my-trace: checkout 42/a&b';
     const named = { 'x-portkey-trace-id': text };

@@ -1,7 +1,7 @@
 import { BywayError } from '@byway/errors/byway-error';
 import { errorBodySchema } from '@byway/errors/error-body';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Body, Controller, Get, Module, Post } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Module, Post } from '@nestjs/common';
 import { request } from 'node:http';
 import { type RunningService, startHttpService } from './http-service.js';
 import { createLogger } from './logger.js';
@@ -11,6 +11,11 @@ class EchoController {
   @Post('echo')
   echo(@Body() body: unknown) {
     return { body };
+  }
+
+  @Delete('echo')
+  remove(@Body() body: unknown) {
+    return { body: body ?? null };
   }
 
   @Get('busy')
@@ -90,6 +95,18 @@ describe('an HTTP service', () => {
       status: 413,
       code: 'request_too_large',
     });
+  });
+
+  it('takes a delete that announces JSON and sends none, as the portkey-ai SDK does', async () => {
+    const answers = [{}, { body: '{"id":"1"}' }, { body: '{' }].map(async (init) => {
+      const response = await fetch(`${open.url}/echo`, { method: 'DELETE', headers: json, ...init });
+      return [response.status, response.status === 200 ? await response.json() : null];
+    });
+    expect(await Promise.all(answers)).toEqual([
+      [200, { body: null }],
+      [200, { body: { id: '1' } }],
+      [400, null],
+    ]);
   });
 
   it('answers 415 to what is not JSON', async () => {

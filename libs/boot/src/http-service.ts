@@ -3,6 +3,7 @@ import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { IncomingHttpHeaders } from 'node:http';
 import { ErrorFilter, sendError } from './error-handling.js';
 import { addHealthRoutes, type HealthCheck } from './health.js';
 import { requireInternalToken } from './internal-auth.js';
@@ -30,7 +31,13 @@ export interface RunningService {
 }
 
 const DEFAULT_BODY_LIMIT = 1024 * 1024;
+/** ms between two looks for idle connections while the server closes. */
+const IDLE_SWEEP_MS = 50;
 const healthPaths = new Set(['/livez', '/readyz']);
+
+function announcesBody(headers: IncomingHttpHeaders): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+}
 
 /** Starts a Nest application on Fastify that answers errors in OpenAI's shape. */
 export async function startHttpService(options: HttpServiceOptions): Promise<RunningService> {
@@ -43,12 +50,18 @@ export async function startHttpService(options: HttpServiceOptions): Promise<Run
       sendError(reply, error, logger),
     genReqId: () => newId('req'),
     forceCloseConnections: 'idle',
+    // A call that still reaches a closing server is served and its connection then closed; Fastify's
+    // own 503 would not be in OpenAI's shape.
+    return503OnClosing: false,
   });
   const server = adapter.getInstance<FastifyInstance>();
   // Fastify reads it as a string by default; here it is a 415.
   server.removeContentTypeParser('text/plain');
   server.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id);
+    // The portkey-ai SDK announces JSON on its deletes and sends none, which Fastify refuses.
+    if (request.method === 'DELETE' && !announcesBody(request.headers))
+      delete request.headers['content-type'];
     done();
   });
   if (internalToken !== undefined) {
@@ -70,5 +83,12 @@ export async function startHttpService(options: HttpServiceOptions): Promise<Run
   await app.listen(options.port, options.host);
   const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');
   logger.info({ url }, 'listening');
-  return { url, stop: () => app.close() };
+  return {
+    url,
+    async stop() {
+      // Connections that are busy now become idle later, and would then stay for their keep-alive time.
+      const sweep = setInterval(() => server.server.closeIdleConnections(), IDLE_SWEEP_MS);
+      await app.close().finally(() => clearInterval(sweep));
+    },
+  };
 }

@@ -28,7 +28,23 @@ const SWEEP_EVERY_MS = 60_000;
 /** ms a worker waits after a failed fetch; BullMQ waits only when the connection was refused. */
 const FETCH_RETRY_MS = 500;
 
-class PacedBackend extends PostgresQueueBackend {
+class WorkerBackend extends PostgresQueueBackend {
+  constructor(
+    private readonly schemaReady: () => Promise<void>,
+    ...rest: ConstructorParameters<typeof PostgresQueueBackend>
+  ) {
+    super(...rest);
+  }
+
+  /**
+   * BullMQ 6.7.0 remembers a first check that was refused (no tables yet, database down) for ever,
+   * and then fails every job at its end, after the work was done.
+   */
+  override async waitUntilReady(): Promise<void> {
+    await this.schemaReady();
+    await super.waitUntilReady();
+  }
+
   override async moveToActive(
     token: string,
     name?: string,
@@ -56,7 +72,7 @@ export function createPostgresQueueBackend(options: PostgresBackendOptions): Que
   // All producers share one pool. A worker blocks, for which BullMQ needs a connection of its own.
   const { Queue, Worker } = withBackend<IQueueBackend, PostgresConnectionOptions>((name, opts, use) =>
     use?.withBlockingConnection === true
-      ? new PacedBackend(connect(5_000), name, opts, true, name)
+      ? new WorkerBackend(schemaReady, connect(5_000), name, opts, true, name)
       : shared.forQueue(name),
   );
   const queues = new Map<string, StoredQueue & { close(): Promise<void> }>();

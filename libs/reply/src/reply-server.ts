@@ -2,7 +2,7 @@ import { replyHeadHeader, replyTokenHeader } from '@byway/contracts/reply-head';
 import { BywayError } from '@byway/errors/byway-error';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Logger } from './logger.js';
 import { type IncomingReply, type Pending, PendingReplies } from './pending-replies.js';
 import { decodeReplyHead } from './reply-head-header.js';
@@ -45,7 +45,8 @@ export async function startReplyServer(options: ReplyServerOptions): Promise<Rep
   const pending = new PendingReplies();
 
   const receive = (request: IncomingMessage, response: ServerResponse): void => {
-    const { method, url = '', headers } = request;
+    // Kept here: a request whose body was destroyed has none any more.
+    const { method, url = '', headers, socket } = request;
     request.on('error', () => undefined); // the reader of the body sees it; without one it must not crash
     if (method === 'GET' && url === '/livez') {
       response.writeHead(200, { 'content-length': 0 }).end();
@@ -53,10 +54,10 @@ export async function startReplyServer(options: ReplyServerOptions): Promise<Rep
     }
     const requestId = REPLY_PATH.exec(url)?.[1];
     const isQuestion = method === 'GET';
-    if ((method !== 'POST' && !isQuestion) || requestId === undefined) return refuse(request, 404);
+    if ((method !== 'POST' && !isQuestion) || requestId === undefined) return refuse(socket, 404);
     if (!matchesDigest(headers.authorization, bearer)) {
       logger.warn({ remote: request.socket.remoteAddress }, 'reply with a wrong internal token');
-      return refuse(request, 401);
+      return refuse(socket, 401);
     }
     if (isQuestion) {
       const waits = pending.awaits(decodeURIComponent(requestId), headers[replyTokenHeader]);
@@ -64,11 +65,11 @@ export async function startReplyServer(options: ReplyServerOptions): Promise<Rep
       return;
     }
     const resolve = pending.claim(decodeURIComponent(requestId), headers[replyTokenHeader]);
-    if (resolve === undefined) return refuse(request, 410);
+    if (resolve === undefined) return refuse(socket, 410);
     const head = decodeReplyHead(headers[replyHeadHeader]);
     if (head === undefined) {
       logger.error({ requestId }, 'reply with an unreadable head');
-      return refuse(request, 400);
+      return refuse(socket, 400);
     }
     let finished = false;
     resolve({
@@ -77,7 +78,7 @@ export async function startReplyServer(options: ReplyServerOptions): Promise<Rep
       finish(status) {
         if (finished) return;
         finished = true;
-        if (status === 'abandoned') refuse(request, 499);
+        if (status === 'abandoned') refuse(socket, 499);
         else if (!response.destroyed) response.writeHead(200, { 'content-length': 0 }).end();
       },
     });
@@ -113,7 +114,7 @@ export async function startReplyServer(options: ReplyServerOptions): Promise<Rep
  * data resets it, and the worker might lose the answer. So the connection stays open, unread, until
  * the worker, which has its answer, closes it.
  */
-function refuse({ socket }: IncomingMessage, status: 400 | 401 | 404 | 410 | 499): void {
+function refuse(socket: Socket, status: 400 | 401 | 404 | 410 | 499): void {
   if (socket.destroyed) return;
   socket.pause();
   const reason = STATUS_CODES[status] ?? 'Client Closed Request';

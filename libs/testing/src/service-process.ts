@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { repositoryRoot } from './child-program.js';
 
@@ -19,6 +19,7 @@ const STOP_TIMEOUT_MS = 5_000;
 /** One service in a process of its own, to be killed, frozen and started again on the same port. */
 export class ServiceProcess {
   private child: ChildProcess | undefined;
+  private isOver = false;
 
   constructor(private readonly options: ServiceProcessOptions) {}
 
@@ -46,6 +47,8 @@ export class ServiceProcess {
   async start(env: Record<string, string> = {}): Promise<void> {
     Object.assign(this.options.env, env);
     const { app, logFile } = this.options;
+    // A test that timed out may still be running its course.
+    if (this.isOver) throw new Error(`The test of this ${app} is over.`);
     const log = openSync(logFile, 'a');
     const child = spawn(process.execPath, [join(repositoryRoot, 'apps', app, 'dist/main.js')], {
       env: { PATH: process.env.PATH, ...this.options.env },
@@ -87,6 +90,7 @@ export class ServiceProcess {
 
   /** Ends it at the end of a test, by force if it does not end by itself. */
   async stop(): Promise<void> {
+    this.isOver = true;
     this.signal('SIGCONT');
     this.signal('SIGTERM');
     const force = setTimeout(() => this.child?.kill('SIGKILL'), STOP_TIMEOUT_MS);
@@ -100,8 +104,8 @@ export class ServiceProcess {
     return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) * 1024;
   }
 
-  /** What it has written so far. */
+  /** What it has written so far; nothing when its folder is gone. */
   log(): string {
-    return readFileSync(this.options.logFile, 'utf8');
+    return existsSync(this.options.logFile) ? readFileSync(this.options.logFile, 'utf8') : '';
   }
 }

@@ -32,14 +32,16 @@ export class WaitingCaller implements RequestOwner {
    * waited long may be that of a caller who has a 503 already, because the queue took its job in time
    * to lose the confirmation (a frozen Redis does what it was told once it goes on).
    */
-  async mayStart(job: AttemptJob): Promise<boolean> {
-    const isFresh = job.state.attempt === 1 && Date.now() - job.enqueuedAt < ASK_AFTER_MS;
-    if (job.reply === null || isFresh) return true;
-    const waits = await this.services.replies.isAwaited({ ...job.reply, requestId: job.requestId });
-    if (!waits) {
-      this.services.logger.info({ requestId: job.requestId }, 'nobody waits any more, no further attempt');
-    }
+  async mayStart(job: AttemptJob, event: AttemptStarted): Promise<boolean> {
+    const waits = await this.isAwaited(job);
+    if (waits) this.services.ledger.emit(event);
+    else this.services.logger.info({ requestId: job.requestId }, 'nobody waits any more, no further attempt');
     return waits;
+  }
+
+  private isAwaited({ reply, requestId, state, enqueuedAt }: AttemptJob): Promise<boolean> | boolean {
+    const isFresh = state.attempt === 1 && Date.now() - enqueuedAt < ASK_AFTER_MS;
+    return reply === null || isFresh || this.services.replies.isAwaited({ ...reply, requestId });
   }
 
   async handOn(

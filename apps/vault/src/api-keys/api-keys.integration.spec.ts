@@ -166,7 +166,11 @@ describe('an API key', () => {
       body: { id, name: 'renamed', scopes: ['models.read'], expires_at: null },
     });
     expect(await vault.call('GET', `/api-keys/${id}`)).toMatchObject({ body: updated.body });
-    expect((await verify(key)).body).toMatchObject({ name: 'renamed', scopes: ['models.read'], expiresAt: null });
+    expect((await verify(key)).body).toMatchObject({
+      name: 'renamed',
+      scopes: ['models.read'],
+      expiresAt: null,
+    });
     const name = await vault.call('PUT', `/api-keys/${id}`, { body: { name: 'again' } });
     expect(name.body).toMatchObject({ name: 'again', scopes: ['models.read'] });
   });

@@ -67,7 +67,8 @@ export class ApiKeysService {
   list(acting: Acting, page: PageQuery): Promise<[ApiKey[], number]> {
     return this.dataSource.getRepository(ApiKey).findAndCount({
       where: { workspaceId: workspaceOf(acting, page.workspace_id) },
-      order: { id: 'DESC' },
+      // The admin key's id tells no time.
+      order: { createdAt: 'DESC', id: 'DESC' },
       take: page.page_size,
       skip: page.page_size * page.current_page,
     });

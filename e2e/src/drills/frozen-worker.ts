@@ -1,0 +1,81 @@
+import type { ServiceProcess } from '@byway/testing/service-process';
+import { eventually } from '@byway/testing/eventually';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Accepted, DrillCaller, randomBetween } from './drill-caller.js';
+import type { Drill, DrillResult, DrillStack } from './drill.js';
+import { type Audit, auditJobs, readJob } from './job-audit.js';
+
+/** Fits into the slots of one worker. */
+const JOBS = 6;
+const LATE_MS = 15_000;
+const REFUSED = 'the ledger refused a late result';
+const DROPPED = 'result of an attempt that was taken over is dropped';
+
+/**
+ * A worker stands still past its lock, others go on with its jobs, then it wakes up with results in its
+ * hands: first with the queue in reach, which tells it that it lost its jobs, then without, so that only
+ * the ledger's fence is left.
+ */
+export const frozenWorker: Drill = {
+  name: 'frozen-worker',
+  async run(stack) {
+    const first = await freeze(stack, { queueInReach: true });
+    const second = await freeze(stack, { queueInReach: false });
+    const sum = (key: 'accepted' | 'terminal' | 'lost') => first.audit[key] + second.audit[key];
+    const result: DrillResult = {
+      done:
+        `frozen twice; late results: ${first.refused + second.refused} refused by the fence, ` +
+        `${first.dropped + second.dropped} dropped by the worker`,
+      ...{ accepted: sum('accepted'), terminal: sum('terminal'), lost: sum('lost') },
+      billedMax: Math.max(first.audit.billedMax, second.audit.billedMax),
+      recoveryMs: Math.max(first.audit.recoveryMs ?? 0, second.audit.recoveryMs ?? 0),
+      broken: [...first.broken, ...second.broken],
+    };
+    if (second.refused < JOBS)
+      result.broken.push(`the fence refused ${second.refused} of ${JOBS} late results`);
+    return result;
+  },
+};
+
+interface Round {
+  audit: Audit;
+  refused: number;
+  dropped: number;
+  broken: string[];
+}
+
+async function freeze(stack: DrillStack, { queueInReach }: { queueInReach: boolean }): Promise<Round> {
+  const { services, scale, simulator } = stack;
+  const [frozen, other] = services.workers as [ServiceProcess, ServiceProcess];
+  await other.kill();
+  await simulator.clear();
+  const caller = new DrillCaller(stack);
+  const accepted = await caller.submit(JOBS, () => randomBetween(2_000, 2_500));
+  await eventually(async () => ((await simulator.calls()).length === JOBS ? true : undefined));
+  const logged = frozen.log().length;
+  frozen.signal('SIGSTOP');
+  const since = Date.now();
+  await other.start();
+  const audit = await auditJobs(stack, { accepted, since, withinMs: scale.lockMs * 3 + 30_000 });
+  const before = await snapshot(stack, accepted);
+  if (!queueInReach) services.queueWay.freeze();
+  frozen.signal('SIGCONT');
+  const count = (line: string) => frozen.log().slice(logged).split(line).length - 1;
+  const until = Date.now() + LATE_MS;
+  while (count(REFUSED) + count(DROPPED) < JOBS && Date.now() < until) await sleep(50);
+  await services.queueWay.restore();
+  const [refused, dropped] = [count(REFUSED), count(DROPPED)];
+  const broken = [...audit.broken];
+  if (refused + dropped !== JOBS) broken.push(`${refused + dropped} of ${JOBS} late results were put away`);
+  if (audit.unknown !== JOBS) broken.push(`${audit.unknown} of ${JOBS} attempts are recorded as unknown`);
+  if ((await snapshot(stack, accepted)) !== before) broken.push('a late result changed a job that had ended');
+  return { audit, refused, dropped, broken };
+}
+
+/** All that a late result could change. */
+async function snapshot(stack: DrillStack, accepted: Accepted): Promise<string> {
+  const jobs = await Promise.all([...accepted.values()].map((id) => readJob(stack, id)));
+  return JSON.stringify(
+    jobs.map((job) => ({ ...job, attempts: job?.attempts.map(({ number, status }) => [number, status]) })),
+  );
+}
