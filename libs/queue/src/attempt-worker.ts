@@ -7,6 +7,7 @@ import type { CancelTopic } from './cancel-topic.js';
 import type { Logger } from './logger.js';
 import type { QueueBackend, StoredJob, StoredWorker } from './queue-backend.js';
 import { type HandlerEnd, RunningAttempts } from './running-attempts.js';
+import { fromStoredData } from './stored-data.js';
 
 export interface AttemptWorkerOptions {
   backend: QueueBackend;
@@ -61,7 +62,7 @@ export function startAttemptWorker(options: AttemptWorkerOptions): AttemptWorker
 
   const process = async (stored: StoredJob): Promise<void> => {
     handled.add(stored);
-    const job = attemptJobSchema.parse(stored.data);
+    const job = attemptJobSchema.parse(fromStoredData(stored.data));
     const id = stored.id ?? '';
     let how: HandlerEnd = 'done';
     try {
@@ -103,7 +104,7 @@ export function startAttemptWorker(options: AttemptWorkerOptions): AttemptWorker
       logger.warn({ jobId: id }, 'lock lost while the attempt ran here; its own outcome counts');
       return;
     }
-    const job = attemptJobSchema.safeParse(stored.data);
+    const job = attemptJobSchema.safeParse(fromStoredData(stored.data));
     if (!job.success) {
       logger.error({ jobId: id }, 'lost attempt with unreadable data');
       return;

@@ -2,6 +2,7 @@ import { ledgerBatchSchema } from '@byway/contracts/ledger-events';
 import { LEDGER_QUEUE } from './ledger-queue.js';
 import type { Logger } from './logger.js';
 import type { QueueBackend, StoredJob } from './queue-backend.js';
+import { fromStoredData } from './stored-data.js';
 
 export interface LedgerConsumerOptions {
   /**
@@ -27,7 +28,7 @@ const MAX_STALLED_COUNT = 10;
 export function startLedgerConsumer(backend: QueueBackend, options: LedgerConsumerOptions): LedgerConsumer {
   const { handler, concurrency, logger } = options;
   const store = async (job: StoredJob): Promise<void> => {
-    const batch = ledgerBatchSchema.safeParse(job.data);
+    const batch = ledgerBatchSchema.safeParse(fromStoredData(job.data));
     if (batch.success) {
       await handler(batch.data.events);
       return;

@@ -4,6 +4,7 @@ import { backOff } from './back-off.js';
 import { LEDGER_QUEUE, ledgerJobOptions } from './ledger-queue.js';
 import type { Logger } from './logger.js';
 import type { QueueBackend } from './queue-backend.js';
+import { toStoredData } from './stored-data.js';
 
 export interface LedgerEmitterOptions {
   /** ms an event waits for others to share its batch. */
@@ -49,8 +50,9 @@ export function createLedgerEmitter(backend: QueueBackend, options: LedgerEmitte
     while (pending !== undefined || buffer.length > 0) {
       pending ??= { id: randomUUID(), events: buffer.splice(0, maxBatch) };
       const { id, events } = pending;
+      const data = backend.kind === 'postgres' ? toStoredData({ events }) : { events };
       try {
-        await backend.run(() => queue.add('events', { events }, ledgerJobOptions(id)));
+        await backend.run(() => queue.add('events', data, ledgerJobOptions(id)));
       } catch (error) {
         failures += 1;
         const facts = { buffered: buffer.length + events.length, failures, error: String(error) };

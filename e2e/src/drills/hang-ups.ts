@@ -1,0 +1,83 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DrillCaller, inParallel, randomBetween } from './drill-caller.js';
+import type { Drill, DrillStack } from './drill.js';
+import { readdirSync, readlinkSync } from 'node:fs';
+
+const WIDTH = 40;
+const WARM_UP = 40;
+/** ms; only an abort ends such a call in time. */
+const NEVER_MS = 60_000;
+const SETTLE_MS = 8_000;
+/** Pools of connections to other services may be at another level than before. */
+const SOCKET_SLACK = 10;
+/** Bytes the gateway may have grown by after all calls are over, whatever their number. */
+const MEMORY_BOUND = 48 * 1024 * 1024;
+
+/** Callers who leave before the answer, at any moment of their call. */
+export const hangUps: Drill = {
+  name: 'hang-ups',
+  async run(stack) {
+    const { services, simulator, scale } = stack;
+    const caller = new DrillCaller(stack);
+    const { gateway } = services;
+    await leave(caller, WARM_UP);
+    await settled(stack);
+    const before = { sockets: socketsOf(gateway.pid), bytes: gateway.residentBytes() };
+    await leave(caller, scale.hangUps);
+    const since = Date.now();
+    const open = await settled(stack);
+    const recoveryMs = Date.now() - since;
+    const calls = (await simulator.calls()).length;
+    await sleep(1_000);
+    const later = (await simulator.calls()).length - calls;
+    const sockets = socketsOf(gateway.pid) - before.sockets;
+    const grown = gateway.residentBytes() - before.bytes;
+    const broken: string[] = [];
+    if (open > 0) broken.push(`${open} provider calls still run ${SETTLE_MS} ms after the last hang-up`);
+    if (later > 0) broken.push(`${later} provider calls began after everybody had left`);
+    if (sockets > SOCKET_SLACK) broken.push(`${sockets} more sockets than before`);
+    if (grown > MEMORY_BOUND) broken.push(`the gateway grew by ${inMiB(grown)}`);
+    if (calls === 0) broken.push('no provider was ever called, so nothing was tried');
+    const facts = `${signed(sockets)} sockets, ${grown < 0 ? '' : '+'}${inMiB(grown)} memory`;
+    return {
+      done: `${scale.hangUps} hang-ups during ${calls} provider calls; ${facts}`,
+      ...{ accepted: 0, terminal: 0, lost: 0, billedMax: 1 },
+      recoveryMs,
+      broken,
+    };
+  },
+};
+
+async function leave(caller: DrillCaller, count: number): Promise<void> {
+  await inParallel(WIDTH, count, async () => {
+    const signal = AbortSignal.timeout(Math.round(randomBetween(5, 500)));
+    const answer = await caller.call(caller.label(), { latencyMs: NEVER_MS, signal }).catch(() => null);
+    if (answer !== null) throw new Error(`Answered ${answer.status} before the caller left.`);
+  });
+}
+
+/** Provider calls that still run when none should. */
+async function settled({ simulator }: DrillStack): Promise<number> {
+  const until = Date.now() + SETTLE_MS;
+  for (;;) {
+    const open = (await simulator.calls()).filter(({ outcome }) => outcome === 'open').length;
+    if (open === 0 || Date.now() > until) return open;
+    await sleep(100);
+  }
+}
+
+/** Sockets a process has open; Linux only. */
+function socketsOf(pid: number): number {
+  const folder = `/proc/${pid}/fd`;
+  return readdirSync(folder).filter((name) => {
+    try {
+      return readlinkSync(`${folder}/${name}`).startsWith('socket:');
+    } catch {
+      // Closed since the folder was read.
+      return false;
+    }
+  }).length;
+}
+
+const inMiB = (bytes: number) => `${Math.round(bytes / 1024 / 1024)} MiB`;
+const signed = (count: number) => (count < 0 ? String(count) : `+${count}`);

@@ -1,0 +1,96 @@
+import type { ServiceProcess } from '@byway/testing/service-process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Accepted, DrillCaller, randomBetween } from './drill-caller.js';
+import type { Drill, DrillStack } from './drill.js';
+import { connectionErrorOf } from './http-call.js';
+import { auditJobs } from './job-audit.js';
+
+const WAITING_CALLERS = 4;
+const BACKGROUND_CALLERS = 2;
+const BETWEEN_MS = 500;
+const RECOVERY_MS = 30_000;
+
+interface Load {
+  running: boolean;
+  accepted: Accepted;
+  succeeded: number;
+  unavailable: number;
+  /** Connections that the gateway did not take while it was away: another replica would have. */
+  refused: number;
+  broken: string[];
+}
+
+/** SIGTERM, wait, start: every service one after the other, under load. */
+export const rollingRestart: Drill = {
+  name: 'rolling-restart',
+  async run(stack) {
+    const { vault, config, ledger, gateway, workers } = stack.services;
+    const caller = new DrillCaller(stack);
+    const load: Load = {
+      running: true,
+      accepted: new Map(),
+      ...{ succeeded: 0, unavailable: 0, refused: 0 },
+      broken: [],
+    };
+    const callers = Promise.all([
+      ...Array.from({ length: WAITING_CALLERS }, () => callWaiting(caller, load)),
+      ...Array.from({ length: BACKGROUND_CALLERS }, () => callInBackground(caller, load)),
+    ]);
+    const restarts: [string, ServiceProcess][] = [
+      ...([
+        ['vault', vault],
+        ['config', config],
+        ['ledger', ledger],
+      ] as [string, ServiceProcess][]),
+      ...workers.map((worker): [string, ServiceProcess] => ['worker', worker]),
+      ['gateway', gateway],
+    ];
+    for (const [name, service] of restarts) {
+      await sleep(BETWEEN_MS);
+      service.signal('SIGTERM');
+      await service.ended();
+      if (service.exitCode !== 0) load.broken.push(`the ${name} ended with ${service.exitCode}`);
+      await service.start();
+    }
+    await sleep(BETWEEN_MS);
+    load.running = false;
+    const since = Date.now();
+    await callers;
+    const { accepted, succeeded, unavailable, refused } = load;
+    const audit = await auditJobs(stack, { accepted, since, withinMs: RECOVERY_MS });
+    const waiting = `${succeeded} x 200, ${unavailable} x 503, ${refused} not connected`;
+    return {
+      ...audit,
+      done: `${restarts.length} restarts; waiting calls ${waiting}; ${audit.unknown} attempts unknown`,
+      broken: [...load.broken, ...audit.broken],
+    };
+  },
+};
+
+async function callInBackground(caller: DrillCaller, load: Load): Promise<void> {
+  while (load.running) {
+    const label = caller.label();
+    const options = { latencyMs: randomBetween(100, 600), headers: { prefer: 'respond-async' } };
+    const { jobIds } = await caller.insist(label, options);
+    for (const jobId of jobIds) load.accepted.set(label, jobId);
+    await sleep(50);
+  }
+}
+
+async function callWaiting(caller: DrillCaller, load: Load): Promise<void> {
+  while (load.running) {
+    const label = caller.label();
+    try {
+      const answer = await caller.call(label, { latencyMs: randomBetween(100, 600) });
+      if (answer.status === 200) load.succeeded += 1;
+      else if (answer.status === 503 && answer.header('retry-after') !== undefined) load.unavailable += 1;
+      else load.broken.push(`${label}: ${answer.status} ${answer.text.slice(0, 300)}`);
+    } catch (error) {
+      const code = connectionErrorOf(error);
+      if (code === 'ECONNREFUSED') load.refused += 1;
+      else load.broken.push(`${label}: ${code}`);
+      await sleep(100);
+    }
+    await sleep(30);
+  }
+}
