@@ -24,6 +24,7 @@ const shared = {
 };
 
 const backingServices = {
+  setupFiles: ['<rootDir>/scripts/jest/own-redis-database.mjs'],
   globalSetup: '<rootDir>/scripts/jest/backing-services.mjs',
   globalTeardown: '<rootDir>/scripts/jest/stop-backing-services.mjs',
 };

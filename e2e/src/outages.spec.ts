@@ -150,7 +150,7 @@ describe.each(queues)('with the $queue queue', ({ queue, queueOutages }) => {
     it.each(queueOutages)('($name) calls get 503 at once, and nothing is paid for later', async (outage) => {
       const unknown = await prepareUnknown();
       await outage.breakIt(services);
-      const during = [await known(), await known()];
+      const during = await Promise.all([known(), known()]);
       during.forEach(expectUnavailable);
       const health = await healthOf(services.gateway);
       const workerHealth = await healthOf(services.workers[0] as ServiceProcess);
@@ -266,12 +266,12 @@ describe('with a part of the control plane away', () => {
       const calls = await prepare();
       await outage.breakIt(services);
       const known = await calls.known();
-      const unavailable = [
-        await calls.byNewApiKey(),
-        await calls.byNewVirtualKey(),
-        await calls.sealing(),
-        await timed(() => services.api.get('/v1/virtual-keys')),
-      ];
+      const unavailable = await Promise.all([
+        calls.byNewApiKey(),
+        calls.byNewVirtualKey(),
+        calls.sealing(),
+        timed(() => services.api.get('/v1/virtual-keys')),
+      ]);
       const health = await healthOf(services.gateway);
       await outage.repair(services);
       expect(known.answer.status).toBe(200);
@@ -288,7 +288,10 @@ describe('with a part of the control plane away', () => {
       await outage.breakIt(services);
       const known = await calls.known();
       const withoutConfig = await calls.byNewVirtualKey();
-      const unavailable = [await calls.byNewConfig(), await timed(() => services.api.get('/v1/configs'))];
+      const unavailable = await Promise.all([
+        calls.byNewConfig(),
+        timed(() => services.api.get('/v1/configs')),
+      ]);
       const health = await healthOf(services.gateway);
       await outage.repair(services);
       expect([known.answer.status, withoutConfig.answer.status]).toEqual([200, 200]);
@@ -304,12 +307,12 @@ describe('with a part of the control plane away', () => {
       const calls = await prepare();
       await outage.breakIt(services);
       const known = await calls.known();
-      const unavailable = [
-        await calls.byNewApiKey(),
-        await calls.byNewConfig(),
-        await calls.byNewVirtualKey(),
-        await timed(() => services.api.get('/v1/logs')),
-      ];
+      const unavailable = await Promise.all([
+        calls.byNewApiKey(),
+        calls.byNewConfig(),
+        calls.byNewVirtualKey(),
+        timed(() => services.api.get('/v1/logs')),
+      ]);
       const { vault, config, ledger } = services;
       const health = await Promise.all([vault, config, ledger].map(healthOf));
       await outage.repair(services);

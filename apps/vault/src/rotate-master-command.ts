@@ -7,6 +7,9 @@ import { Clock } from './platform/clock.js';
 import { openVaultDatabase } from './platform/vault-database.js';
 import { rewrapVirtualKeys } from './virtual-keys/rewrap-virtual-keys.js';
 
+/** Nobody waits for an HTTP answer here, and the vault may be busy meanwhile. */
+const QUERY_TIMEOUT_MS = 30_000;
+
 const help = `Usage: node dist/rotate-master.js [options]
 
 Moves every virtual key of the vault from old master keys to the current one. The vault may keep
@@ -53,7 +56,7 @@ export async function rotateMaster(args: string[], context: RotateMasterContext)
   }
   const env = context.env();
   const keyring = new MasterKeyring(env.BYWAY_MASTER_KEY, env.BYWAY_MASTER_KEYS_OLD);
-  const dataSource = await openVaultDatabase(env.DATABASE_URL);
+  const dataSource = await openVaultDatabase(env.DATABASE_URL, QUERY_TIMEOUT_MS);
   const every = options['progress-every'];
   let printed = 0;
   try {

@@ -77,8 +77,7 @@ export class DrillCaller {
       if (typeof answer !== 'string') {
         const jobId = answer.header('x-byway-job-id');
         if (jobId !== undefined) return { jobIds: [jobId], tries };
-        if (answer.status !== 503)
-          throw new Error(`${label}: ${answer.status} ${answer.text.slice(0, 300)}`);
+        if (answer.status !== 503) throw new Error(`${label}: ${answer.status} ${answer.text.slice(0, 300)}`);
       }
       if (Date.now() > until) throw new Error(`${label}: no answer in ${PATIENCE_MS} ms`);
       await sleep(RETRY_MS * (1 + Math.random()));

@@ -19,14 +19,14 @@ export const fullScale: DrillScale = {
 
 /** The same in short, for every run of the tests. */
 export const testScale: DrillScale = {
-  jobs: 60,
-  kills: 4,
+  jobs: 40,
+  kills: 3,
   killEveryMs: 800,
   outageMs: 5_000,
   lockMs: 1_500,
   hangUps: 200,
   env: {
     worker: { WORKER_CONCURRENCY, WORKER_LOCK_MS: '1500', WORKER_STALLED_CHECK_MS: '500' },
-    ledger: { LEDGER_SWEEP_INTERVAL_MS: '1000', LEDGER_CHECK_AFTER_MS: '3000' },
+    ledger: { LEDGER_SWEEP_INTERVAL_MS: '500', LEDGER_CHECK_AFTER_MS: '2000' },
   },
 };

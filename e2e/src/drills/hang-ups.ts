@@ -1,13 +1,14 @@
+import { readdirSync, readlinkSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DrillCaller, inParallel, randomBetween } from './drill-caller.js';
 import type { Drill, DrillStack } from './drill.js';
-import { readdirSync, readlinkSync } from 'node:fs';
 
 const WIDTH = 40;
 const WARM_UP = 40;
 /** ms; only an abort ends such a call in time. */
 const NEVER_MS = 60_000;
 const SETTLE_MS = 8_000;
+const QUIET_MS = 1_000;
 /** Pools of connections to other services may be at another level than before. */
 const SOCKET_SLACK = 10;
 /** Bytes the gateway may have grown by after all calls are over, whatever their number. */
@@ -20,13 +21,14 @@ export const hangUps: Drill = {
     const { services, simulator, scale } = stack;
     const caller = new DrillCaller(stack);
     const { gateway } = services;
-    await leave(caller, WARM_UP);
+    const headers = { 'x-portkey-config': await slowTarget(stack) };
+    await leave(caller, WARM_UP, headers);
     await settled(stack);
     const before = { sockets: socketsOf(gateway.pid), bytes: gateway.residentBytes() };
-    await leave(caller, scale.hangUps);
+    await leave(caller, scale.hangUps, headers);
     const since = Date.now();
-    const open = await settled(stack);
-    const recoveryMs = Date.now() - since;
+    const { open, quietSince } = await settled(stack);
+    const recoveryMs = quietSince - since;
     const calls = (await simulator.calls()).length;
     await sleep(1_000);
     const later = (await simulator.calls()).length - calls;
@@ -48,20 +50,34 @@ export const hangUps: Drill = {
   },
 };
 
-async function leave(caller: DrillCaller, count: number): Promise<void> {
+async function leave(caller: DrillCaller, count: number, headers: Record<string, string>): Promise<void> {
   await inParallel(WIDTH, count, async () => {
     const signal = AbortSignal.timeout(Math.round(randomBetween(5, 500)));
-    const answer = await caller.call(caller.label(), { latencyMs: NEVER_MS, signal }).catch(() => null);
+    const options = { latencyMs: NEVER_MS, headers, signal };
+    const answer = await caller.call(caller.label(), options).catch(() => null);
     if (answer !== null) throw new Error(`Answered ${answer.status} before the caller left.`);
   });
 }
 
-/** Provider calls that still run when none should. */
-async function settled({ simulator }: DrillStack): Promise<number> {
+/** Stored keys, so that a call is quickly at its provider: sealing inline keys takes its time. */
+async function slowTarget({ services }: DrillStack): Promise<string> {
+  const answer = await services.api.post('/v1/virtual-keys', {
+    name: 'slow',
+    provider: 'openai',
+    key: `sk-sim-latency=${NEVER_MS}`,
+    custom_host: `${services.simulatorUrl}/v1`,
+  });
+  return JSON.stringify({ virtual_key: answer.body.slug });
+}
+
+/** Waits until no provider call has run for a second. */
+async function settled({ simulator }: DrillStack): Promise<{ open: number; quietSince: number }> {
   const until = Date.now() + SETTLE_MS;
+  let quietSince = Date.now();
   for (;;) {
     const open = (await simulator.calls()).filter(({ outcome }) => outcome === 'open').length;
-    if (open === 0 || Date.now() > until) return open;
+    if (open > 0) quietSince = Date.now();
+    if (Date.now() - quietSince >= QUIET_MS || Date.now() > until) return { open, quietSince };
     await sleep(100);
   }
 }

@@ -11,10 +11,16 @@ export interface ServiceDatabase {
   migrations: NonNullable<DataSourceOptions['migrations']>;
   /** Connections kept at most. */
   poolSize?: number;
+  /**
+   * ms until a query or a connection attempt is given up. The default lets a caller have its 503 within
+   * 2 s; commands that nobody waits for at the other end of an HTTP call may take longer.
+   */
+  timeoutMs?: number;
 }
 
-/** ms until a query or a connection attempt is given up: a caller gets its 503 within 2 s. */
 const DATABASE_TIMEOUT_MS = 1500;
+/** ms for a migration to get its connection: services start together, on a busy machine. */
+const MIGRATION_CONNECT_TIMEOUT_MS = 10_000;
 /** Any fixed number: makes services that start at the same time migrate one after the other. */
 const MIGRATION_LOCK = 7_262_001;
 
@@ -24,10 +30,14 @@ const MIGRATION_LOCK = 7_262_001;
  */
 export async function openServiceDatabase(options: ServiceDatabase): Promise<DataSource> {
   await migrate(options);
-  return await connect(options, DATABASE_TIMEOUT_MS);
+  const timeoutMs = options.timeoutMs ?? DATABASE_TIMEOUT_MS;
+  return await connect(options, { connectMs: timeoutMs, queryMs: timeoutMs });
 }
 
-function connect(options: ServiceDatabase, timeoutMs: number | undefined): Promise<DataSource> {
+function connect(
+  options: ServiceDatabase,
+  { connectMs, queryMs }: { connectMs: number; queryMs?: number },
+): Promise<DataSource> {
   return new DataSource({
     type: 'postgres',
     url: options.url,
@@ -37,9 +47,9 @@ function connect(options: ServiceDatabase, timeoutMs: number | undefined): Promi
     namingStrategy: new SnakeNamingStrategy(),
     poolSize: options.poolSize ?? 8,
     synchronize: false,
-    connectTimeoutMS: DATABASE_TIMEOUT_MS,
+    connectTimeoutMS: connectMs,
     extra: {
-      ...(timeoutMs !== undefined && { query_timeout: timeoutMs }),
+      ...(queryMs !== undefined && { query_timeout: queryMs }),
       options: `-c search_path=${options.schema}`,
       keepAlive: true,
     },
@@ -49,7 +59,7 @@ function connect(options: ServiceDatabase, timeoutMs: number | undefined): Promi
 }
 
 async function migrate(options: ServiceDatabase): Promise<void> {
-  const source = await connect({ ...options, poolSize: 2 }, undefined);
+  const source = await connect({ ...options, poolSize: 2 }, { connectMs: MIGRATION_CONNECT_TIMEOUT_MS });
   const runner = source.createQueryRunner();
   try {
     await runner.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);

@@ -3,6 +3,8 @@ import type { BywayError } from '@byway/errors/byway-error';
 
 /** ms an attempt that ended here is remembered when its completion could not be stored. */
 const REMEMBER_MS = 300_000;
+/** ms a cancel is remembered: it may overtake the job that this process is just taking. */
+const REMEMBER_CANCEL_MS = 10_000;
 
 interface Running {
   requestId: string;
@@ -26,9 +28,12 @@ interface Ended {
 export class RunningAttempts {
   private readonly byJobId = new Map<string, Running>();
   private readonly unconfirmed = new Map<string, Ended>();
+  private readonly cancelled = new Map<string, BywayError>();
 
   start(jobId: string, job: AttemptJob): AbortSignal {
     const abort = new AbortController();
+    const cancelled = this.cancelled.get(job.requestId);
+    if (cancelled !== undefined) abort.abort(cancelled);
     this.byJobId.set(jobId, { requestId: job.requestId, abort, isLeftToUs: false });
     return abort.signal;
   }
@@ -74,9 +79,14 @@ export class RunningAttempts {
     if (running?.isLeftToUs === false) running.abort.abort(reason);
   }
 
-  /** @returns whether an attempt of the request runs here. */
+  /**
+   * Aborts the request's attempt, also one that starts here in the next seconds.
+   * @returns whether an attempt of the request runs here.
+   */
   abortRequest(requestId: string, reason: BywayError): boolean {
     let found = false;
+    this.cancelled.set(requestId, reason);
+    setTimeout(() => this.cancelled.delete(requestId), REMEMBER_CANCEL_MS).unref();
     for (const running of this.byJobId.values()) {
       if (running.requestId !== requestId) continue;
       running.abort.abort(reason);

@@ -152,6 +152,11 @@ export class JobTransitions {
     return same.length > 0;
   }
 
+  /** Attempts of a job that has moved on without them: what was called and paid for stays true. */
+  async recordLate(events: LedgerEvent[] = []): Promise<void> {
+    if (events.length > 0) await this.options.recorder.record(events);
+  }
+
   /** Notes that a begun attempt is to be aborted; false when none is. */
   async requestCancel(id: string): Promise<boolean> {
     return (

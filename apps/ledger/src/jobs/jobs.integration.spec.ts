@@ -210,17 +210,27 @@ describe('reading', () => {
   });
 
   it('a long-poll returns as soon as the job ends', async () => {
+    let waitedMs = 0;
+    for (let round = 0; round < 5; round += 1) {
+      const { requestId } = await accepted();
+      const polls = [1, 2, 3].map(() => jobs.read(requestId, 20_000));
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      await jobs.settle(requestId, completed());
+      const settledAt = performance.now();
+      const records = await Promise.all(polls);
+      waitedMs += performance.now() - settledAt;
+      expect(records.map(({ job }) => job.status)).toEqual(['completed', 'completed', 'completed']);
+    }
+    // Without the notification each would wait half a second on average.
+    expect(waitedMs).toBeLessThan(1_000);
+  });
+
+  it('a long-poll of a job that has ended does not wait', async () => {
     const { requestId } = await accepted();
-    const polls = [1, 2, 3].map(() => jobs.read(requestId, 20_000));
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    const settledAt = performance.now();
     await jobs.settle(requestId, completed());
-    const records = await Promise.all(polls);
-    expect(performance.now() - settledAt).toBeLessThan(500);
-    expect(records.map(({ job }) => job.status)).toEqual(['completed', 'completed', 'completed']);
-    const again = performance.now();
+    const startedAt = performance.now();
     await jobs.read(requestId, 20_000);
-    expect(performance.now() - again).toBeLessThan(500);
+    expect(performance.now() - startedAt).toBeLessThan(500);
   });
 
   it('a long-poll returns the open job after its time', async () => {

@@ -110,7 +110,10 @@ export class JobsService {
   async advance(id: string, { attempt, state, delayMs, events }: AdvanceJob): Promise<boolean> {
     const { transitions, relay, closer } = this.options;
     const standing = await this.standing(id);
-    if (standing.plan === null || standing.attempt !== attempt) return false;
+    if (standing.plan === null || standing.attempt !== attempt) {
+      await transitions.recordLate(events);
+      return false;
+    }
     if (state.attempt <= attempt) {
       throw new BywayError('invalid_value', 'state.attempt: has to be after `attempt`', {
         param: 'state.attempt',
@@ -124,6 +127,7 @@ export class JobsService {
     }
     const current = await this.standing(id);
     if (current.cancel_requested && current.attempt === attempt) await closer.cancel(current, true);
+    await transitions.recordLate(events);
     return false;
   }
 
@@ -144,7 +148,10 @@ export class JobsService {
         error: failure,
         events,
       }));
-    if (!accepted) await this.standing(id);
+    if (!accepted) {
+      await this.standing(id);
+      await this.options.transitions.recordLate(events);
+    }
     return accepted;
   }
 

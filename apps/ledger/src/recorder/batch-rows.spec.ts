@@ -44,6 +44,16 @@ describe('batchRows', () => {
     expect(batchRows([paid, failed, lost]).attempts).toMatchObject([{ status: 'succeeded' }]);
   });
 
+  it('keeps the model that the end of an attempt names, whatever else its start said', () => {
+    for (let number = 1; number <= 20; number += 1) {
+      const started = attemptStarted({ number, model: null });
+      const { type: _, ...facts } = started;
+      const finished = attemptFinished({ ...facts, model: 'dall-e-3' });
+      expect(batchRows([started, finished]).attempts).toMatchObject([{ model: 'dall-e-3' }]);
+      expect(batchRows([finished, started]).attempts).toMatchObject([{ model: 'dall-e-3' }]);
+    }
+  });
+
   it('stores no body where none was logged', () => {
     const rows = batchRows([requestStarted({ requestBody: null }), attemptStarted()]);
     expect(rows.bodies).toEqual([]);

@@ -67,7 +67,8 @@ export function attemptStartRow(
     queue_wait_ms: event.queueWaitMs,
     started_at: isoTime(event.startedAt),
   };
-  return { ...facts, start_key: eventKey(event.startedAt, facts) };
+  // An attempt starts before its model is looked up: the event that knows it outweighs the other.
+  return { ...facts, start_key: eventKey(event.startedAt, facts, event.model === null ? 1 : 0) };
 }
 
 export function attemptFinishRow(

@@ -24,7 +24,15 @@ const warnings: string[] = [];
 
 beforeAll(async () => {
   database = await createTestDatabase(process.env.TEST_DATABASE_URL);
-  dataSource = await openServiceDatabase({ url: database.url, schema: 'ledger', entities: [], migrations });
+  const schema = 'ledger';
+  // What is counted here are statements, not time.
+  dataSource = await openServiceDatabase({
+    url: database.url,
+    schema,
+    entities: [],
+    migrations,
+    timeoutMs: 60_000,
+  });
   const logger = createLogger({
     service: 'test',
     level: 'warn',

@@ -12,6 +12,7 @@ import type { ImageResult } from '@byway/providers/spec/adapter';
 import type { Leaf } from '@byway/routing/plan-schema';
 import { applyTargetParams } from '@byway/routing/target-params';
 import type { VaultClient } from '@byway/service-clients/vault-client';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { OutboundAgents } from '../provider-call/outbound-agents.js';
 import { CredentialRedactor } from '../provider-call/credential-redactor.js';
 import { type ResponseFacts, runAdapter } from '../provider-call/run-adapter.js';
@@ -37,6 +38,8 @@ export type TargetOutcome = {
 
 /** Characters of a provider's error body that the log keeps. */
 const LOGGED_ERROR_CHARS = 4096;
+/** ms between tries while the vault is away. */
+const VAULT_RETRY_MS = 500;
 const noFacts: ResponseFacts = { status: null, providerRequestId: null, errorBody: null };
 const endpoint = '/v1/images/generations';
 
@@ -55,7 +58,7 @@ export async function callTarget(
     if (provider === undefined || adapter === undefined) {
       throw new BywayError('model_not_found', `${leaf.provider} has no ${endpoint}.`, { param: 'model' });
     }
-    const { key } = await caller.vault.resolveCredential(job.workspaceId, leaf.credential);
+    const { key } = await credentialOf({ job, leaf, signal }, caller.vault);
     const outcome = await runAdapter(
       adapter,
       { input: request, target: { model, customHost: leaf.customHost } },
@@ -89,6 +92,27 @@ export async function callTarget(
   } catch (error) {
     const failure = toFailure(error);
     return { kind: 'failure', failure, model, facts: noFacts, warnings: [], usage: {}, costUsd: null };
+  }
+}
+
+/**
+ * Nobody loses time when a request that was accepted for good waits for the vault to come back; failing
+ * would use up its targets though no provider did anything wrong. A waiting caller gets the error.
+ */
+async function credentialOf(
+  { job, leaf, signal }: { job: AttemptJob; leaf: Leaf; signal: AbortSignal },
+  vault: VaultClient,
+): ReturnType<VaultClient['resolveCredential']> {
+  for (;;) {
+    try {
+      return await vault.resolveCredential(job.workspaceId, leaf.credential);
+    } catch (error) {
+      const isAway = error instanceof BywayError && error.code === 'service_unavailable';
+      if (!isAway || job.reply !== null) throw error;
+      // When the attempt's own time is over, the vault is to blame and not the provider.
+      if (signal.aborted) throw toFailure(signal.reason).code === 'provider_timeout' ? error : signal.reason;
+      await sleep(VAULT_RETRY_MS);
+    }
   }
 }
 

@@ -6,11 +6,15 @@ import { CreateVault1790000000001 } from '../migrations/1790000000001-create-vau
 import { VirtualKey } from '../virtual-keys/virtual-key.entity.js';
 import { Workspace } from '../workspaces/workspace.entity.js';
 
-/** Opens the vault's own schema at the newest version; the caller destroys the data source. */
-export function openVaultDatabase(url: string): Promise<DataSource> {
+/**
+ * Opens the vault's own schema at the newest version; the caller destroys the data source.
+ * @param timeoutMs of a query; default: short enough for callers who wait.
+ */
+export function openVaultDatabase(url: string, timeoutMs?: number): Promise<DataSource> {
   return openServiceDatabase({
     url,
     schema: 'vault',
+    ...(timeoutMs !== undefined && { timeoutMs }),
     entities: [Workspace, ApiKey, VirtualKey, AuditEvent],
     migrations: [CreateVault1790000000001],
   });

@@ -1,0 +1,376 @@
+import { createLogger } from '@byway/boot/logger';
+import type { AttemptJob } from '@byway/contracts/attempt-job';
+import type { AcceptJob } from '@byway/contracts/jobs-api';
+import { type AttemptWorker, startAttemptWorker } from '@byway/queue/attempt-worker';
+import { createCancelTopic } from '@byway/queue/cancel-topic';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { Client } from 'pg';
+import { type DatabaseProxy, startDatabaseProxy } from '../fixtures/database-proxy.fixture.js';
+import { eventually } from '../fixtures/eventually.fixture.js';
+import { JobCalls } from '../fixtures/job-calls.fixture.js';
+import { jobRequest, providersOf, storedResult } from '../fixtures/job-requests.fixture.js';
+import { attemptStarted } from '../fixtures/ledger-events.fixture.js';
+import { type LedgerService, startLedgerService } from '../fixtures/ledger-service.fixture.js';
+import { createTestDatabase, type TestDatabase } from '../fixtures/test-database.fixture.js';
+import { connectTestQueue, queueKinds, type TestQueue } from '../fixtures/test-queue.fixture.js';
+
+const redisUrl = process.env.TEST_REDIS_URL;
+const logger = createLogger({ service: 'test', level: 'silent' });
+/** ms after which these ledgers look for an attempt in the queue. */
+const CHECK_AFTER_MS = 300;
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+describe.each(queueKinds(redisUrl))('jobs nobody attends to, queue on %s', (kind) => {
+  let database: TestDatabase;
+  let queue: TestQueue;
+  let proxy: DatabaseProxy;
+  let ledger: LedgerService;
+  let jobs: JobCalls;
+  let client: Client;
+  const workers: AttemptWorker[] = [];
+
+  beforeAll(async () => {
+    database = await createTestDatabase(process.env.TEST_DATABASE_URL);
+    queue = await connectTestQueue(kind, { redisUrl, databaseUrl: database.url });
+    proxy = await startDatabaseProxy(queue.url);
+    ledger = await startLedgerService({
+      DATABASE_URL: database.url,
+      ...queue.variables(proxy.url),
+      LEDGER_RELAY_INTERVAL_MS: '100',
+      LEDGER_SWEEP_INTERVAL_MS: '100',
+      LEDGER_CHECK_AFTER_MS: String(CHECK_AFTER_MS),
+    });
+    jobs = new JobCalls(ledger);
+    client = new Client({ connectionString: database.url, options: '-c search_path=ledger' });
+    await client.connect();
+  });
+  afterEach(() => Promise.all(workers.splice(0).map((worker) => worker.close())));
+  afterAll(async () => {
+    await client.end();
+    await ledger.stop();
+    await queue.close();
+    await proxy.close();
+    await database.drop();
+  });
+
+  const isQueued = async ({ requestId }: AcceptJob, attempt: number, provider: string) =>
+    (await queue.queues.areLive([{ requestId, attempt, provider }]))[0];
+  const accepted = async (over: Parameters<typeof jobRequest>[0] = {}): Promise<AcceptJob> => {
+    const request = jobRequest(over);
+    await jobs.accept(request);
+    return request;
+  };
+  const isConfirmed = async ({ requestId }: AcceptJob) => {
+    const { rows } = await client.query<{ queued: boolean }>(
+      'SELECT outbox_due_at IS NULL AS queued FROM jobs WHERE id = $1',
+      [requestId],
+    );
+    return rows[0]?.queued;
+  };
+  const endOf = (request: AcceptJob) =>
+    eventually(async () => {
+      const record = await jobs.read(request.requestId);
+      return !['queued', 'in_progress'].includes(record.job.status) && record;
+    });
+  /** A worker of these providers that begins and settles each attempt, and notes it. */
+  const startWorker = (providers: string[]): AttemptJob[] => {
+    const ran: AttemptJob[] = [];
+    const handler = async (job: AttemptJob) => {
+      const { attempt } = job.state;
+      const { proceed } = await jobs.begin(job.requestId, attempt);
+      if (!proceed) return;
+      ran.push(job);
+      const result = storedResult({}, attempt);
+      await jobs.settle(job.requestId, { attempt, status: 'completed', result, error: null });
+    };
+    const onLost = () => Promise.resolve();
+    const { backend } = queue;
+    workers.push(startAttemptWorker({ backend, providers, concurrency: 4, handler, onLost, logger }));
+    return ran;
+  };
+
+  it('reach a worker as they were accepted', async () => {
+    const request = jobRequest();
+    const ran = startWorker(providersOf(request));
+    await jobs.accept(request);
+    await endOf(request);
+    const { priority: _, apiKeyId: __, idempotency: ___, webhookUrl: ____, ...facts } = request;
+    expect(ran).toEqual([{ version: 1, ...facts, reply: null, enqueuedAt: expect.any(Number) }]);
+  });
+
+  it.each(['gone', 'hanging'])(
+    'are accepted at once while the queue is away and queued when it is back (%s)',
+    async (how) => {
+      if (how === 'gone') await proxy.cut();
+      else proxy.freeze();
+      const requests = Array.from({ length: 30 }, () => jobRequest({ providers: ['outage-a', 'outage-b'] }));
+      for (const request of requests) {
+        const startedAt = performance.now();
+        await jobs.accept(request);
+        expect(performance.now() - startedAt).toBeLessThan(500);
+      }
+      await pause(1_000);
+      expect((await jobs.read(requests[0]?.requestId ?? '')).job.status).toBe('queued');
+      await proxy.restore();
+      const ran = startWorker(['outage-a']);
+      for (const request of requests) await endOf(request);
+      const ids = ran.map(({ requestId }) => requestId);
+      expect(ids.sort()).toEqual(requests.map(({ requestId }) => requestId).sort());
+    },
+  );
+
+  it('come back after the queue lost everything, each once', async () => {
+    const requests = await Promise.all(
+      Array.from({ length: 40 }, () => accepted({ providers: ['flush-a', 'flush-b'] })),
+    );
+    for (const request of requests) await eventually(() => isConfirmed(request));
+    await queue.flush();
+    const ran = startWorker(['flush-a']);
+    for (const request of requests) await endOf(request);
+    expect(new Set(ran.map(({ requestId }) => requestId)).size).toBe(40);
+    expect(ran).toHaveLength(40);
+  });
+
+  it('are queued again when a worker dropped an attempt before it began', async () => {
+    const request = jobRequest();
+    const [first] = providersOf(request);
+    // A job that ended leaves its duplicate mark behind, for minutes.
+    let deliveries = 0;
+    const handler = () => Promise.resolve(void (deliveries += 1));
+    const onLost = () => Promise.resolve();
+    workers.push(
+      startAttemptWorker({
+        backend: queue.backend,
+        providers: [first],
+        concurrency: 1,
+        handler,
+        onLost,
+        logger,
+      }),
+    );
+    await jobs.accept(request);
+    await eventually(() => deliveries >= 2);
+    await jobs.cancel(request.requestId);
+  });
+
+  it('keep a delayed attempt where it is', async () => {
+    const request = await accepted();
+    const [, second] = providersOf(request);
+    await jobs.begin(request.requestId, 1);
+    const state = { leaf: 1, retries: 0, attempt: 2, failures: [] };
+    await jobs.advance(request.requestId, 1, state, 60_000);
+    await pause(CHECK_AFTER_MS * 4);
+    expect(await isQueued(request, 2, second)).toBe(true);
+    expect(await queue.queues.depth(second)).toBe(0);
+    expect((await jobs.read(request.requestId)).job.status).toBe('in_progress');
+  });
+
+  it('keep an attempt that runs longer than many looks', async () => {
+    const request = jobRequest();
+    const [first] = providersOf(request);
+    const handler = async (job: AttemptJob) => {
+      await jobs.begin(job.requestId, 1);
+      await pause(CHECK_AFTER_MS * 6);
+      const settlement = { attempt: 1, status: 'completed', result: storedResult(), error: null } as const;
+      expect(await jobs.settle(job.requestId, settlement)).toBe(true);
+    };
+    const onLost = () => Promise.resolve();
+    workers.push(
+      startAttemptWorker({
+        backend: queue.backend,
+        providers: [first],
+        concurrency: 1,
+        handler,
+        onLost,
+        logger,
+      }),
+    );
+    await jobs.accept(request);
+    expect((await endOf(request)).job.status).toBe('completed');
+  });
+
+  it('go to the next target when their worker is gone, and say that the outcome is unknown', async () => {
+    const request = await accepted();
+    const [first, second] = providersOf(request);
+    const { requestId } = request;
+    await eventually(() => isConfirmed(request));
+    await jobs.begin(requestId, 1);
+    await queue.queues.remove(requestId, 1, first);
+    await eventually(() => isQueued(request, 2, second));
+    const { job } = await jobs.read(requestId);
+    expect(job).toMatchObject({
+      status: 'in_progress',
+      attempts: [
+        { number: 1, target: 'config.targets[0]', status: 'unknown', error: { code: 'worker_lost' } },
+      ],
+    });
+    // The lost worker reports after all: too late for the job, not for the record.
+    const late = { attempt: 1, status: 'completed', result: storedResult(), error: null } as const;
+    expect(await jobs.settle(requestId, late)).toBe(false);
+    startWorker([second]);
+    expect((await endOf(request)).job.status).toBe('completed');
+  });
+
+  it.each([
+    ['fail', 'unknown_outcome', 1],
+    ['fallback', 'worker_lost', 2],
+  ])('end when the last worker is gone and on_unknown is %s', async (onUnknown, code, attempts) => {
+    const request = await accepted({ onUnknown });
+    const { requestId } = request;
+    for (let attempt = 1; attempt <= attempts; attempt += 1) {
+      const provider = providersOf(request)[attempt - 1] ?? '';
+      await eventually(() => isQueued(request, attempt, provider));
+      await jobs.begin(requestId, attempt);
+      await queue.queues.remove(requestId, attempt, provider);
+      await eventually(
+        async () => (await jobs.read(requestId)).job.attempts[attempt - 1]?.status === 'unknown',
+      );
+    }
+    const { job, result } = await endOf(request);
+    expect(job).toMatchObject({ status: 'failed', error: { code } });
+    expect(result?.head).toMatchObject({ status: 502, attempts, errorCode: code });
+    expect((await ledger.get(`/logs/${requestId}`)).body).toMatchObject({
+      status: 'failed',
+      http_status: 502,
+      attempt_count: attempts,
+    });
+  });
+
+  it('keep what the lost worker reported of its start', async () => {
+    const request = await accepted();
+    const { requestId } = request;
+    const [first, second] = providersOf(request);
+    await eventually(() => isConfirmed(request));
+    const event = attemptStarted({
+      requestId,
+      startedAt: Date.now(),
+      spanId: 'own-span',
+      model: 'own-model',
+    });
+    await ledger.post(`/internal/jobs/${requestId}/begin`, { attempt: 1, events: [event] });
+    await queue.queues.remove(requestId, 1, first);
+    await eventually(() => isQueued(request, 2, second));
+    expect((await ledger.get(`/logs/${requestId}`)).body).toMatchObject({
+      attempts: [{ number: 1, status: 'unknown', span_id: 'own-span', model: 'own-model' }],
+    });
+  });
+
+  it('end as expired at their deadline, queued or not', async () => {
+    const request = await accepted({ deadlineAt: Date.now() + 700 });
+    const { job, result } = await endOf(request);
+    expect(job).toMatchObject({ status: 'expired', error: { code: 'request_timeout' }, attempts: [] });
+    expect(result?.head.status).toBe(408);
+    const [first] = providersOf(request);
+    await eventually(async () => !(await isQueued(request, 1, first)));
+  });
+
+  it('leave a running attempt time to store after the deadline what was paid for', async () => {
+    const request = jobRequest({ deadlineAt: Date.now() + 500 });
+    const [first] = providersOf(request);
+    const handler = async (job: AttemptJob) => {
+      await jobs.begin(job.requestId, 1);
+      await pause(1_500);
+      await jobs.settle(job.requestId, {
+        attempt: 1,
+        status: 'completed',
+        result: storedResult(),
+        error: null,
+      });
+    };
+    const onLost = () => Promise.resolve();
+    workers.push(
+      startAttemptWorker({
+        backend: queue.backend,
+        providers: [first],
+        concurrency: 1,
+        handler,
+        onLost,
+        logger,
+      }),
+    );
+    await jobs.accept(request);
+    expect((await endOf(request)).job.status).toBe('completed');
+  });
+
+  it('end as expired when the worker was lost before the deadline', async () => {
+    const request = await accepted({ deadlineAt: Date.now() + 500 });
+    const [first] = providersOf(request);
+    await eventually(() => isConfirmed(request));
+    await jobs.begin(request.requestId, 1);
+    await queue.queues.remove(request.requestId, 1, first);
+    const { job } = await endOf(request);
+    expect(job).toMatchObject({ status: 'expired', attempts: [{ status: 'unknown' }] });
+  });
+
+  it('repeat a cancel until it is heard', async () => {
+    const request = await accepted();
+    await eventually(() => isConfirmed(request));
+    await jobs.begin(request.requestId, 1);
+    await jobs.cancel(request.requestId);
+    await pause(100);
+    const topic = createCancelTopic(queue.backend, logger);
+    const heard: string[] = [];
+    topic.subscribe((requestId) => heard.push(requestId));
+    await eventually(() => heard.includes(request.requestId));
+    await topic.close();
+    const settlement = { attempt: 1, status: 'cancelled', result: null, error: null } as const;
+    await jobs.settle(request.requestId, settlement);
+  });
+
+  it('end as cancelled when the worker is gone too', async () => {
+    const request = await accepted();
+    const [first] = providersOf(request);
+    await eventually(() => isConfirmed(request));
+    await jobs.begin(request.requestId, 1);
+    await jobs.cancel(request.requestId);
+    await queue.queues.remove(request.requestId, 1, first);
+    expect((await endOf(request)).job).toMatchObject({
+      status: 'cancelled',
+      attempts: [{ status: 'unknown' }],
+    });
+  });
+});
+
+describe('without its database', () => {
+  it.each(['gone', 'hanging'])('every job route answers 503 within 2 s and recovers (%s)', async (how) => {
+    const database = await createTestDatabase(process.env.TEST_DATABASE_URL);
+    const proxy = await startDatabaseProxy(database.url);
+    const ledger = await startLedgerService({ DATABASE_URL: proxy.url, QUEUE_DATABASE_URL: database.url });
+    const request = jobRequest();
+    const { requestId } = request;
+    await new JobCalls(ledger).accept(request);
+    if (how === 'gone') await proxy.cut();
+    else proxy.freeze();
+    const path = `/internal/jobs/${requestId}`;
+    const state = { leaf: 1, retries: 0, attempt: 2, failures: [] };
+    const calls = [
+      () => ledger.post('/internal/jobs', jobRequest()),
+      () => ledger.get('/internal/jobs'),
+      () => ledger.get(path),
+      () => ledger.get(`${path}?wait_ms=20000`),
+      () => ledger.get('/internal/jobs-stats'),
+      () => ledger.post(`${path}/begin`, { attempt: 1 }),
+      () => ledger.post(`${path}/advance`, { attempt: 1, state, delayMs: 0 }),
+      () =>
+        ledger.post(`${path}/settle`, {
+          attempt: 1,
+          status: 'completed',
+          result: storedResult(),
+          error: null,
+        }),
+      () => ledger.post(`${path}/cancel`, {}),
+    ];
+    for (const call of calls) {
+      const startedAt = performance.now();
+      const { status, headers, body } = await call();
+      expect(performance.now() - startedAt).toBeLessThan(2_000);
+      expect([status, body]).toMatchObject([503, { error: { code: 'service_unavailable' } }]);
+      expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
+    }
+    await proxy.restore();
+    await eventually(async () => (await ledger.get(path)).status === 200);
+    await ledger.stop();
+    await proxy.close();
+    await database.drop();
+  });
+});

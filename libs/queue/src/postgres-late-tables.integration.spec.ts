@@ -1,0 +1,39 @@
+import { expect, it, jest } from '@jest/globals';
+import { setTimeout as delay } from 'node:timers/promises';
+import { buildAttemptJob } from '../test/attempt-job-builder.js';
+import { eventually } from '../test/eventually.js';
+import { testBackends } from '../test/test-backends.js';
+import { createAttemptQueues } from './attempt-queues.js';
+import { startAttemptWorker } from './attempt-worker.js';
+import { connectQueueBackend } from './backend.js';
+
+const logger = { debug: jest.fn(), info: jest.fn(), warn: jest.fn(), error: jest.fn() };
+
+it('a worker that was there before the tables completes its jobs afterwards', async () => {
+  const connection = await testBackends(process.env)
+    .find(({ kind }) => kind === 'postgres')
+    ?.prepare();
+  const early = connectQueueBackend({ ...connection, logger });
+  const seen: string[] = [];
+  const worker = startAttemptWorker({
+    backend: early,
+    providers: ['p'],
+    concurrency: 1,
+    handler: (job) => Promise.resolve(void seen.push(job.requestId)),
+    onLost: () => Promise.resolve(),
+    logger,
+  });
+  await delay(500);
+  const migrating = connectQueueBackend({ ...connection, migrate: true, logger });
+  await migrating.ping();
+  const queues = createAttemptQueues(early, { maxWaiting: 10, logger });
+  await queues.add(buildAttemptJob('p', { requestId: 'first' }));
+  await eventually(() => Promise.resolve(seen.length === 1));
+  await queues.add(buildAttemptJob('p', { requestId: 'second' }));
+  await eventually(() => Promise.resolve(seen.length === 2));
+  await worker.drain(2_000);
+  // A job whose end cannot be stored is reported here.
+  expect(logger.error.mock.calls).toEqual([]);
+  await migrating.close();
+  await early.close();
+});
