@@ -4,11 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ApiClient } from './api-client.js';
 import { startProgram } from './child-program.js';
+import { eventually } from './eventually.js';
 import { type FaultProxy, startFaultProxy } from './fault-proxy.js';
 import { freePort } from './free-port.js';
 import { type RedisServer, startRedisServer } from './redis-server.js';
 import { ServiceProcess } from './service-process.js';
 import { createTestDatabase, type TestDatabase } from './test-database.js';
+
+const READY_TIMEOUT_MS = 30_000;
 
 type Env = Record<string, string | undefined>;
 type ServiceName = 'vault' | 'config' | 'ledger' | 'gateway';
@@ -101,6 +104,8 @@ async function startParts(
   }
   // They need not wait for each other, and the order of a real cluster is any.
   await Promise.all(all.map((service) => service.start()));
+  // Traffic comes when the probes say so.
+  await Promise.all(all.map((service) => eventually(() => readiness(service), READY_TIMEOUT_MS)));
   const api = new ApiClient(gateway.url, adminKey);
   return {
     url: gateway.url,
@@ -110,6 +115,10 @@ async function startParts(
     ...{ vault, config, ledger, gateway, workers },
     ...backing,
   };
+}
+
+async function readiness({ url }: ServiceProcess): Promise<true | undefined> {
+  return (await fetch(`${url}/readyz`)).ok ? true : undefined;
 }
 
 async function startBacking(options: ServicesOptions, stops: (() => Promise<void> | void)[]) {

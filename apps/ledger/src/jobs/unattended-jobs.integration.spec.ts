@@ -211,6 +211,21 @@ describe.each(queueKinds(redisUrl))('jobs nobody attends to, queue on %s', (kind
     expect((await endOf(request)).job.status).toBe('completed');
   });
 
+  it('let a worker settle whose attempt was missing at one look', async () => {
+    const request = await accepted();
+    const { requestId } = request;
+    const [first] = providersOf(request);
+    await eventually(() => isConfirmed(request));
+    await jobs.begin(requestId, 1);
+    await queue.queues.remove(requestId, 1, first);
+    await eventually(async () => {
+      const sql = 'SELECT 1 FROM jobs WHERE id = $1 AND missing_since IS NOT NULL';
+      return (await client.query(sql, [requestId])).rows.length === 1;
+    });
+    const settlement = { attempt: 1, status: 'completed', result: storedResult(), error: null } as const;
+    expect(await jobs.settle(requestId, settlement)).toBe(true);
+  });
+
   it.each([
     ['fail', 'unknown_outcome', 1],
     ['fallback', 'worker_lost', 2],
