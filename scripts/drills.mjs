@@ -57,7 +57,7 @@ if (queue === 'redis' && !hasRedisServer()) fail('redis-server is not installed.
 
 const both = hasRedisServer() ? ['postgres', 'redis'] : ['postgres'];
 await startBackingServices();
-let held = false;
+let held;
 try {
   held = await runDrills({
     queues: queue === undefined ? both : [queue],

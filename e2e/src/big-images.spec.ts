@@ -1,4 +1,3 @@
-import { eventually } from '@byway/testing/eventually';
 import { hasRedisServer } from '@byway/testing/redis-server';
 import { type Services, startServices } from '@byway/testing/start-services';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
@@ -86,11 +85,12 @@ describe.each(queues)('images of 20 MB (%s queue)', (queue) => {
 describe('a caller who reads slowly', () => {
   const READERS = 4;
   let services: Services;
+  let user: BywayUser;
   let openai: string;
 
   beforeAll(async () => {
     services = await startServices();
-    const user = new BywayUser(services);
+    user = new BywayUser(services);
     openai = await user.virtualKey('openai');
     // Everything is loaded and warm before memory is measured.
     expect((await user.generate({ virtual_key: openai }, big)).status).toBe(200);
@@ -137,10 +137,7 @@ describe('a caller who reads slowly', () => {
     const answer = await askWithoutReading();
     const id = String(answer.headers['x-request-id']);
     answer.destroy();
-    const log = await eventually(async () => {
-      const { body } = await services.api.get(`/v1/logs/${id}`);
-      return body.status === 'cancelled' ? body : undefined;
-    });
+    const log = await user.finishedLog(id);
     expect(log).toMatchObject({ status: 'cancelled', attempts: [{ status: 'succeeded' }] });
   });
 });

@@ -35,6 +35,7 @@ export async function createLedgerApp(
   overrides: { logger?: Logger } = {},
 ): Promise<LedgerApp> {
   const logger = overrides.logger ?? createLogger({ service: 'ledger', level: env.LOG_LEVEL });
+  const assets = await openAssets(env);
   const dataSource = await openServiceDatabase({
     url: env.DATABASE_URL,
     schema: 'ledger',
@@ -50,7 +51,6 @@ export async function createLedgerApp(
   const recorder = new Recorder(dataSource, logger);
   const { LEDGER_RETENTION_DAYS: requestDays, LEDGER_BODY_RETENTION_DAYS: bodyDays } = env;
   const retention = new Retention(dataSource, { requestDays, bodyDays, logger });
-  const assets = await openAssets(env);
   const jobs = startJobs({
     dataSource,
     backend,

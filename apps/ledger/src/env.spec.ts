@@ -13,6 +13,9 @@ describe('the variables of the ledger', () => {
       PORT: 8793,
       LEDGER_RETENTION_DAYS: 30,
       LEDGER_BODY_RETENTION_DAYS: 7,
+      LEDGER_RELAY_INTERVAL_MS: 1_000,
+      LEDGER_SWEEP_INTERVAL_MS: 5_000,
+      LEDGER_CHECK_AFTER_MS: 10_000,
     });
   });
 

@@ -20,7 +20,7 @@ export const fullScale: DrillScale = {
 /** The same in short, for every run of the tests. */
 export const testScale: DrillScale = {
   jobs: 40,
-  kills: 3,
+  kills: 2,
   killEveryMs: 800,
   outageMs: 5_000,
   lockMs: 1_500,

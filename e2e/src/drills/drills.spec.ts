@@ -21,7 +21,6 @@ describe.each(queues)('what a 202 promises holds on the %s queue', (queue) => {
     async (drill) => {
       const result = await drill.run(stack);
       expect(result.broken).toEqual([]);
-      expect(result.accepted).toBeGreaterThan(0);
       expect(result).toMatchObject({ terminal: result.accepted, lost: 0, billedMax: 1 });
     },
     90_000,

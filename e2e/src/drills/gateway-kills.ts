@@ -4,7 +4,7 @@ import { type Accepted, DrillCaller, randomBetween } from './drill-caller.js';
 import type { Drill } from './drill.js';
 import { auditJobs } from './job-audit.js';
 
-const CALLERS = 10;
+const CALLERS = 8;
 const RECOVERY_MS = 60_000;
 const rowSchema = z.object({ jobs: z.coerce.number(), keys: z.coerce.number(), open: z.coerce.number() });
 

@@ -9,6 +9,7 @@ const WARM_UP = 40;
 const NEVER_MS = 60_000;
 const SETTLE_MS = 8_000;
 const QUIET_MS = 1_000;
+const IDLE_MS = 10_000;
 /** Pools of connections to other services may be at another level than before. */
 const SOCKET_SLACK = 10;
 /** Bytes the gateway may have grown by after all calls are over, whatever their number. */
@@ -32,7 +33,7 @@ export const hangUps: Drill = {
     const calls = (await simulator.calls()).length;
     await sleep(1_000);
     const later = (await simulator.calls()).length - calls;
-    const sockets = socketsOf(gateway.pid) - before.sockets;
+    const sockets = await leftSockets(gateway.pid, before.sockets);
     const grown = gateway.residentBytes() - before.bytes;
     const broken: string[] = [];
     if (open > 0) broken.push(`${open} provider calls still run ${SETTLE_MS} ms after the last hang-up`);
@@ -79,6 +80,16 @@ async function settled({ simulator }: DrillStack): Promise<{ open: number; quiet
     if (open > 0) quietSince = Date.now();
     if (Date.now() - quietSince >= QUIET_MS || Date.now() > until) return { open, quietSince };
     await sleep(100);
+  }
+}
+
+/** Sockets more than `before`, once idle connections to other services had time to close. */
+async function leftSockets(pid: number, before: number): Promise<number> {
+  const until = Date.now() + IDLE_MS;
+  for (;;) {
+    const more = socketsOf(pid) - before;
+    if (more <= SOCKET_SLACK || Date.now() > until) return more;
+    await sleep(200);
   }
 }
 

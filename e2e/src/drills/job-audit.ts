@@ -113,7 +113,8 @@ async function faultsOf(
   if (job.attempts.some(({ status }) => status === 'in_progress')) fault('an attempt has no end');
   const succeeded = job.attempts.filter(({ status }) => status === 'succeeded').length;
   if (job.status === 'completed') {
-    if (succeeded !== 1) fault(`${succeeded} attempts succeeded`);
+    // Two can: the late result of a worker that was taken for dead is recorded, and not answered.
+    if (succeeded === 0) fault('no attempt succeeded');
     const headers = { 'x-portkey-api-key': services.adminKey };
     const result = await httpCall(services.url + job.result_url, { headers });
     if (result.status !== 200 || !result.text.includes('"b64_json"'))

@@ -47,12 +47,12 @@ interface Seen {
   broken: string[];
 }
 
-async function outage(stack: DrillStack, { breakIt, repair }: Outage): Promise<DrillResult> {
+async function outage(stack: DrillStack, trouble: Outage): Promise<DrillResult> {
   const caller = new DrillCaller(stack);
   const unseenKey = await newApiKey(stack);
   const seen: Seen = { accepted: new Map(), statuses: new Map(), slowestMs: 0, broken: [] };
   const before = await caller.submit(8, () => 300);
-  breakIt(stack);
+  trouble.breakIt(stack);
   const until = Date.now() + stack.scale.outageMs;
   const calls: Promise<void>[] = [];
   for (let count = 0; Date.now() < until; count += 1) {
@@ -62,7 +62,7 @@ async function outage(stack: DrillStack, { breakIt, repair }: Outage): Promise<D
   }
   await Promise.all(calls);
   const since = Date.now();
-  await repair(stack);
+  await trouble.repair(stack);
   const after = await caller.submit(8, () => 300);
   const accepted = new Map([...before, ...seen.accepted, ...after]);
   const audit = await auditJobs(stack, { accepted, since, withinMs: RECOVERY_MS });

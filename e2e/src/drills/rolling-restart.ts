@@ -1,13 +1,13 @@
 import type { ServiceProcess } from '@byway/testing/service-process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Accepted, DrillCaller, randomBetween } from './drill-caller.js';
-import type { Drill, DrillStack } from './drill.js';
+import type { Drill } from './drill.js';
 import { connectionErrorOf } from './http-call.js';
 import { auditJobs } from './job-audit.js';
 
-const WAITING_CALLERS = 4;
+const WAITING_CALLERS = 3;
 const BACKGROUND_CALLERS = 2;
-const BETWEEN_MS = 500;
+const BETWEEN_MS = 300;
 const RECOVERY_MS = 30_000;
 
 interface Load {
@@ -45,10 +45,13 @@ export const rollingRestart: Drill = {
       ...workers.map((worker): [string, ServiceProcess] => ['worker', worker]),
       ['gateway', gateway],
     ];
+    const stops: string[] = [];
     for (const [name, service] of restarts) {
       await sleep(BETWEEN_MS);
+      const signalled = Date.now();
       service.signal('SIGTERM');
       await service.ended();
+      stops.push(`${name} ${((Date.now() - signalled) / 1000).toFixed(1)} s`);
       if (service.exitCode !== 0) load.broken.push(`the ${name} ended with ${service.exitCode}`);
       await service.start();
     }
@@ -61,7 +64,7 @@ export const rollingRestart: Drill = {
     const waiting = `${succeeded} x 200, ${unavailable} x 503, ${refused} not connected`;
     return {
       ...audit,
-      done: `${restarts.length} restarts; waiting calls ${waiting}; ${audit.unknown} attempts unknown`,
+      done: `stopped ${stops.join(', ')}; waiting calls ${waiting}; ${audit.unknown} attempts unknown`,
       broken: [...load.broken, ...audit.broken],
     };
   },
@@ -73,7 +76,7 @@ async function callInBackground(caller: DrillCaller, load: Load): Promise<void> 
     const options = { latencyMs: randomBetween(100, 600), headers: { prefer: 'respond-async' } };
     const { jobIds } = await caller.insist(label, options);
     for (const jobId of jobIds) load.accepted.set(label, jobId);
-    await sleep(50);
+    await sleep(100);
   }
 }
 
@@ -91,6 +94,6 @@ async function callWaiting(caller: DrillCaller, load: Load): Promise<void> {
       else load.broken.push(`${label}: ${code}`);
       await sleep(100);
     }
-    await sleep(30);
+    await sleep(50);
   }
 }

@@ -46,3 +46,12 @@ describe('an attempt whose lock ran out while it ran here', () => {
     expect(new RunningAttempts().foundStalled('id')).toBe('lost');
   });
 });
+
+it('a cancel that overtakes its attempt aborts it as soon as it starts', () => {
+  const attempts = new RunningAttempts();
+  const job = buildAttemptJob('p');
+  const cancelled = new BywayError('cancelled', 'The caller hung up.');
+  expect(attempts.abortRequest(job.requestId, cancelled)).toBe(false);
+  expect(attempts.start('id', job).reason).toBe(cancelled);
+  expect(attempts.start('other', buildAttemptJob('p')).aborted).toBe(false);
+});

@@ -103,9 +103,9 @@ export const requestCancel = `
 
 /** Takes due attempts out of the outbox on loan: when they were not queued after `$2` ms, they are due again. */
 export const claimOutbox = `
-  UPDATE jobs SET outbox_due_at = ${inMs('$2')}
-  WHERE id IN (
+  WITH due AS MATERIALIZED (
     SELECT id FROM jobs WHERE outbox_due_at <= now() ORDER BY outbox_due_at LIMIT $1 FOR UPDATE SKIP LOCKED)
+  UPDATE jobs SET outbox_due_at = ${inMs('$2')} WHERE id IN (SELECT id FROM due)
   RETURNING ${attemptColumns}`;
 
 const ofAttempts = `FROM unnest($1::text[], $2::integer[]) AS x(id, attempt)
@@ -118,9 +118,9 @@ export const markQueued = `
 
 /** Attempts whose turn it is to be looked for in the queue; the next look is `$2` ms later. */
 export const claimChecks = `
-  UPDATE jobs SET check_at = ${inMs('$2')}
-  WHERE id IN (
+  WITH due AS MATERIALIZED (
     SELECT id FROM jobs WHERE check_at <= now() ORDER BY check_at LIMIT $1 FOR UPDATE SKIP LOCKED)
+  UPDATE jobs SET check_at = ${inMs('$2')} WHERE id IN (SELECT id FROM due)
   RETURNING id, attempt, provider, begun_at IS NOT NULL AS begun, missing_since IS NOT NULL AS missing,
     cancel_requested_at IS NOT NULL AS cancel_requested`;
 
