@@ -25,6 +25,8 @@ import { AnswerSender } from './jobs/answer-sender.js';
 export { readGatewayEnv, type GatewayEnv } from './env.js';
 
 const SERVICE = 'byway-gateway';
+/** Connections to a PostgreSQL queue: adds, and the cancels of many callers who leave at once. */
+const QUEUE_CONNECTIONS = 12;
 
 /** Starts the public API and the internal port on which workers deliver replies. */
 export async function createGatewayApp(env: GatewayEnv): Promise<{ url: string; stop(): Promise<void> }> {
@@ -39,6 +41,7 @@ export async function createGatewayApp(env: GatewayEnv): Promise<{ url: string; 
   const backend = connectQueueBackend({
     redisUrl: env.REDIS_URL,
     databaseUrl: env.QUEUE_DATABASE_URL,
+    poolSize: QUEUE_CONNECTIONS,
     logger,
   });
   const cancelTopic = createCancelTopic(backend, logger);

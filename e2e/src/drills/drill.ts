@@ -39,8 +39,8 @@ export interface DrillResult {
   terminal: number;
   /** Accepted, and neither ended in time nor going to. */
   lost: number;
-  /** Billed provider calls, the most for one job and target. */
-  billedMax: number;
+  /** Billed provider calls, the most for one job and target; null: the drill has no jobs. */
+  billedMax: number | null;
   /** ms from the end of the trouble until all was well. */
   recoveryMs: number | null;
   /** Promises that did not hold; empty when all did. */

@@ -6,10 +6,8 @@ import type { DrillResult, DrillStack } from './drill.js';
 import { httpCall } from './http-call.js';
 
 /** What the jobs of a drill came to. */
-export interface Audit extends Pick<
-  DrillResult,
-  'accepted' | 'terminal' | 'lost' | 'billedMax' | 'recoveryMs' | 'broken'
-> {
+export interface Audit extends Pick<DrillResult, 'accepted' | 'terminal' | 'lost' | 'recoveryMs' | 'broken'> {
+  billedMax: number;
   /** Attempts whose worker is gone. */
   unknown: number;
   completed: number;

@@ -57,7 +57,7 @@ async function runOne(drill: Drill, queue: Queue, scale: DrillScale): Promise<Dr
     return await drill.run(stack);
   } catch (error) {
     const broken = [error instanceof Error ? (error.stack ?? error.message) : String(error)];
-    const nothing = { accepted: 0, terminal: 0, lost: 0, billedMax: 0, recoveryMs: null };
+    const nothing = { accepted: 0, terminal: 0, lost: 0, billedMax: null, recoveryMs: null };
     return { done: 'stopped by an error', ...nothing, broken };
   } finally {
     await stack.services.stop();
@@ -69,7 +69,7 @@ function lineOf(drill: Drill, queue: Queue, result: DrillResult): string {
   return row([
     drill.name,
     queue,
-    ...[accepted, terminal, lost, billedMax].map(String),
+    ...[accepted, terminal, lost, billedMax ?? '-'].map(String),
     recoveryMs === null ? '-' : `${(recoveryMs / 1000).toFixed(1)} s`,
     broken.length === 0 ? 'kept' : 'BROKEN',
     done,

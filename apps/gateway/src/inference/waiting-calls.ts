@@ -9,9 +9,14 @@ import { attributes, messagingOperation, messagingSystem } from '@byway/telemetr
 import { startSpan } from '@byway/telemetry/trace-context';
 import type { FastifyReply } from 'fastify';
 import { pipeline } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { CheckedRequest } from './accept-request.js';
 import { endStatusOf, type RequestRecord } from './request-record.js';
 import { responseHeaders } from './response-headers.js';
+
+/** A queue that is busy or away for a moment must not keep a provider at work for nobody. */
+const CALL_OFF_TRIES = 6;
+const CALL_OFF_RETRY_MS = 250;
 
 export interface WaitingCallsOptions {
   queues: AttemptQueues;
@@ -41,7 +46,7 @@ export class WaitingCalls {
       await this.deliver(checked, await pending.arrived, reply);
     } catch (error) {
       this.options.record.ended(checked, error);
-      this.callOff(checked, error);
+      void this.callOff(checked, error);
       throw error;
     } finally {
       reply.raw.off('close', onClose);
@@ -129,17 +134,24 @@ export class WaitingCalls {
    * first attempt is taken out if it still waits, and the workers are told. Later attempts ask whether
    * anybody waits before they start.
    */
-  private callOff({ requestId, route }: CheckedRequest, error: unknown): void {
+  private async callOff({ requestId, route }: CheckedRequest, error: unknown): Promise<void> {
     const { code, message } = toFailure(error);
     if (code !== 'cancelled' && code !== 'request_timeout') return;
     const first = route.plan.leaves[route.plan.entry];
-    // Taking it out comes first: a message that finds no worker at it yet would be lost.
-    const removal = first === undefined ? false : this.options.queues.remove(requestId, 1, first.provider);
-    void Promise.resolve(removal)
-      .catch(() => false)
-      .then((removed) => (removed ? undefined : this.options.cancelTopic.publish(requestId, message)))
-      .catch((reason: unknown) => {
-        this.options.logger.warn({ requestId, err: reason }, 'workers could not be told of the hang-up');
-      });
+    for (let tries = 1; ; tries += 1) {
+      try {
+        // Taking it out comes first: a message that finds no worker at it yet would be lost.
+        const removed =
+          first !== undefined && (await this.options.queues.remove(requestId, 1, first.provider));
+        if (!removed) await this.options.cancelTopic.publish(requestId, message);
+        return;
+      } catch (reason) {
+        if (tries === CALL_OFF_TRIES) {
+          this.options.logger.warn({ requestId, err: reason }, 'workers could not be told of the hang-up');
+          return;
+        }
+        await sleep(CALL_OFF_RETRY_MS * tries);
+      }
+    }
   }
 }
