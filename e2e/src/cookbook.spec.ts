@@ -136,7 +136,8 @@ describe.each(queueBackends())('the cookbook on the $queue queue', ({ env }) => 
     const picture = await fetch(url);
     expect(picture.status).toBe(200);
     expect(Buffer.from(await picture.arrayBuffer()).subarray(0, 4)).toEqual(PNG);
-    expect((await fetch(url.replace(/signature=./, 'signature=_'))).status).toBe(401);
+    const forged = url.replace(/signature=(.)/, (_match, first) => `signature=${first === 'A' ? 'B' : 'A'}`);
+    expect((await fetch(forged)).status).toBe(401);
   });
 
   it.each(['reset', 'truncate', 'malformed', 'empty', '503', 'quota', 'auth'])(

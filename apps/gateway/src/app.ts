@@ -63,7 +63,7 @@ export async function createGatewayApp(env: GatewayEnv): Promise<{ url: string; 
   const inference = new InferenceService({
     routing: { vault, configs, trustedHosts: env.TRUSTED_CUSTOM_HOSTS },
     waiting: new WaitingCalls({ queues, replies, cancelTopic, record, logger }),
-    durable: new DurableCalls({ ledger: ledgerClient, record, answers }),
+    durable: new DurableCalls({ ledger: ledgerClient, answers }),
     deadlineMs: env.REQUEST_DEADLINE_MS,
     asyncDeadlineMs: env.ASYNC_DEADLINE_MS,
   });

@@ -33,6 +33,9 @@ export const jobResultSchema = z.object({
 });
 export type JobResult = z.infer<typeof jobResultSchema>;
 
+/** Events that become part of the record together with the change they come with. */
+const eventsSchema = z.array(ledgerEventSchema).max(10).optional();
+
 /** POST /internal/jobs: accepts a request for good. Answered after the commit. */
 export const acceptJobSchema = z.object({
   requestId: z.string(),
@@ -59,6 +62,7 @@ export const acceptJobSchema = z.object({
     })
     .nullable(),
   webhookUrl: z.url().nullable(),
+  events: eventsSchema,
 });
 export type AcceptJob = z.infer<typeof acceptJobSchema>;
 
@@ -110,9 +114,6 @@ export type AcceptedJob = z.infer<typeof acceptedJobSchema>;
 
 /** Query of GET /internal/jobs/{requestId}: how long to wait for the end of the job. */
 export const jobWaitSchema = z.object({ wait_ms: z.coerce.number().int().min(0).max(300_000).default(0) });
-
-/** Attempt events that become part of the record together with the change they come with. */
-const eventsSchema = z.array(ledgerEventSchema).max(10).optional();
 
 /** POST /internal/jobs/{requestId}/begin: the worker asks before it calls a provider. */
 export const beginAttemptSchema = z.object({

@@ -6,11 +6,10 @@ import type { FastifyReply } from 'fastify';
 import type { AnswerSender } from '../jobs/answer-sender.js';
 import { waitForJob } from '../jobs/wait-for-job.js';
 import type { CheckedRequest } from './accept-request.js';
-import type { RequestRecord } from './request-record.js';
+import { requestStarted } from './request-record.js';
 
 export interface DurableCallsOptions {
   ledger: LedgerClient;
-  record: RequestRecord;
   answers: AnswerSender;
 }
 
@@ -28,13 +27,12 @@ export class DurableCalls {
    */
   async serve(checked: CheckedRequest, reply: FastifyReply, deadlineMs: number): Promise<void> {
     const { preferences, principal, requestId, span } = checked;
-    const { ledger, record, answers } = this.options;
+    const { ledger, answers } = this.options;
     const mode = preferences.respondAsync || preferences.waitS !== null ? 'async' : 'sync';
-    const accepted = await ledger.accept(acceptJob(checked, deadlineMs)).catch((error: unknown) => {
+    const accepted = await ledger.accept(acceptJob(checked, { mode, deadlineMs })).catch((error: unknown) => {
       span.end();
       throw error;
     });
-    if (accepted.created) record.started(checked, mode);
     span.end();
     const jobRequestId = accepted.job.id.replace(/^job_/, 'req_');
     const waitMs = waitMsOf(checked, deadlineMs);
@@ -59,7 +57,10 @@ export class DurableCalls {
   }
 }
 
-function acceptJob(checked: CheckedRequest, deadlineMs: number): AcceptJob {
+function acceptJob(
+  checked: CheckedRequest,
+  { mode, deadlineMs }: { mode: 'sync' | 'async'; deadlineMs: number },
+): AcceptJob {
   const { requestId, principal, options, route, body, endpoint, span, acceptedAt, idempotency } = checked;
   return {
     requestId,
@@ -77,6 +78,8 @@ function acceptJob(checked: CheckedRequest, deadlineMs: number): AcceptJob {
     priority: checked.preferences.respondAsync ? BACKGROUND_PRIORITY : WAITING_PRIORITY,
     idempotency,
     webhookUrl: null,
+    // Part of the commit: an accepted request is in the log whatever happens to this process.
+    events: [requestStarted(checked, mode)],
   };
 }
 

@@ -1,4 +1,4 @@
-import type { RequestSettled } from '@byway/contracts/ledger-events';
+import type { RequestSettled, RequestStarted } from '@byway/contracts/ledger-events';
 import { toFailure } from '@byway/errors/byway-error';
 import { errorEntry } from '@byway/errors/catalogue';
 import type { LedgerEmitter } from '@byway/queue/ledger-emitter';
@@ -14,26 +14,9 @@ type SettledFacts = Omit<
 export class RequestRecord {
   constructor(private readonly ledger: LedgerEmitter) {}
 
-  started(checked: CheckedRequest, mode: 'sync' | 'async'): void {
-    const { requestId, principal, options, route, body, endpoint, span, acceptedAt } = checked;
-    this.ledger.emit({
-      type: 'request-started',
-      requestId,
-      workspaceId: principal.workspaceId,
-      apiKeyId: principal.apiKeyId,
-      endpoint,
-      mode,
-      traceId: span.traceId,
-      spanId: span.spanId,
-      parentSpanId: span.parentSpanId,
-      configSlug: route.configSlug,
-      configVersionId: route.configVersionId,
-      virtualKey: route.virtualKey,
-      model: typeof body.model === 'string' ? body.model : null,
-      metadata: options.metadata,
-      requestBody: options.logBodies ? body : null,
-      acceptedAt,
-    });
+  /** The request was accepted. */
+  started(checked: CheckedRequest): void {
+    this.ledger.emit(requestStarted(checked, 'sync'));
   }
 
   /** The caller's call ended with an answer of a worker, or of a caller who left meanwhile. */
@@ -78,4 +61,27 @@ export class RequestRecord {
 export function endStatusOf(code: string): 'cancelled' | 'expired' | 'failed' {
   if (code === 'cancelled') return 'cancelled';
   return code === 'request_timeout' ? 'expired' : 'failed';
+}
+
+/** The event that begins the record of a request. */
+export function requestStarted(checked: CheckedRequest, mode: RequestStarted['mode']): RequestStarted {
+  const { requestId, principal, options, route, body, endpoint, span, acceptedAt } = checked;
+  return {
+    type: 'request-started',
+    requestId,
+    workspaceId: principal.workspaceId,
+    apiKeyId: principal.apiKeyId,
+    endpoint,
+    mode,
+    traceId: span.traceId,
+    spanId: span.spanId,
+    parentSpanId: span.parentSpanId,
+    configSlug: route.configSlug,
+    configVersionId: route.configVersionId,
+    virtualKey: route.virtualKey,
+    model: typeof body.model === 'string' ? body.model : null,
+    metadata: options.metadata,
+    requestBody: options.logBodies ? body : null,
+    acceptedAt,
+  };
 }

@@ -38,7 +38,7 @@ export class WaitingCalls {
       if (!reply.raw.writableFinished) pending.cancel({ code: 'cancelled', message: 'The caller hung up.' });
     };
     reply.raw.once('close', onClose);
-    this.options.record.started(checked, 'sync');
+    this.options.record.started(checked);
     try {
       // The caller may have gone while the request was checked.
       if (reply.raw.destroyed) onClose();

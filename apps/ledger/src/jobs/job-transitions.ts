@@ -62,32 +62,33 @@ export class JobTransitions {
 
   /** undefined when the request or its idempotency key is there already. */
   async insert(job: AcceptJob, leaf: Leaf): Promise<ViewRow | undefined> {
-    const [row] = await queryRows(this.dataSource, {
-      sql: insertJob,
-      values: [
-        job.requestId,
-        job.workspaceId,
-        job.apiKeyId,
-        job.endpoint,
-        job.idempotency?.key ?? null,
-        job.idempotency?.requestHash ?? null,
-        job.webhookUrl,
-        job.priority,
-        job.logBodies,
-        JSON.stringify(job.body),
-        JSON.stringify(job.plan),
-        JSON.stringify(job.trace),
-        JSON.stringify(job.forwardableHeaders),
-        JSON.stringify(job.state),
-        job.state.attempt,
-        leaf.provider,
-        OUTBOX_LEASE_MS,
-        new Date(job.acceptedAt),
-        new Date(job.deadlineAt),
-      ],
-      row: viewRowSchema,
+    const values = [
+      job.requestId,
+      job.workspaceId,
+      job.apiKeyId,
+      job.endpoint,
+      job.idempotency?.key ?? null,
+      job.idempotency?.requestHash ?? null,
+      job.webhookUrl,
+      job.priority,
+      job.logBodies,
+      JSON.stringify(job.body),
+      JSON.stringify(job.plan),
+      JSON.stringify(job.trace),
+      JSON.stringify(job.forwardableHeaders),
+      JSON.stringify(job.state),
+      job.state.attempt,
+      leaf.provider,
+      OUTBOX_LEASE_MS,
+      new Date(job.acceptedAt),
+      new Date(job.deadlineAt),
+    ];
+    const { events = [] } = job;
+    return this.dataSource.transaction(async (manager) => {
+      const [row] = await queryRows(manager, { sql: insertJob, values, row: viewRowSchema });
+      if (row !== undefined && events.length > 0) await this.options.recorder.record(events, manager);
+      return row;
     });
-    return row;
   }
 
   /** What stood in the way of {@link insert}. A forgotten job gives its key back here. */
