@@ -10,6 +10,11 @@ export const usageSchema = z.object({
   outputTokens: z.number().int().nonnegative().optional(),
   inputImageTokens: z.number().int().nonnegative().optional(),
   outputImageTokens: z.number().int().nonnegative().optional(),
+  /** Of `inputTokens`: read from the provider's prompt cache, and written to it. */
+  cachedInputTokens: z.number().int().nonnegative().optional(),
+  cacheWriteInputTokens: z.number().int().nonnegative().optional(),
+  /** Of `outputTokens`: spent on reasoning. */
+  reasoningTokens: z.number().int().nonnegative().optional(),
 });
 export type Usage = z.infer<typeof usageSchema>;
 

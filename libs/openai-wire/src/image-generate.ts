@@ -1,6 +1,7 @@
 import { BywayError } from '@byway/errors/byway-error';
 import { fromZodError } from '@byway/errors/zod-issues';
 import { z } from 'zod';
+import { dropNulls } from './drop-nulls.js';
 
 /** Longest prompt any OpenAI image model takes (openai-openapi 2.3.0, 2026-08-21). */
 const MAX_PROMPT_CHARS = 32_000;
@@ -68,18 +69,14 @@ function checkTogether(request: Fields, context: z.RefinementCtx<Fields>): void 
 /** Parameters Byway knows by name; any other top-level field is passed through as it is. */
 export const imageGenerateFields: ReadonlySet<string> = new Set(Object.keys(fields.shape));
 
-/** SDKs send null for "not set"; an unknown field's null is kept, since its meaning is unknown. */
-function dropNulls(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  const entries = Object.entries(value).filter(([name, v]) => v !== null || !imageGenerateFields.has(name));
-  return Object.fromEntries(entries);
-}
-
 /**
  * Body of `POST /v1/images/generations`: known fields strict, unknown fields kept. Source:
  * openai-openapi 2.3.0 (2026-08-21); limits per model are the adapters' business.
  */
-export const imageGenerateRequestSchema = z.preprocess(dropNulls, fields.superRefine(checkTogether));
+export const imageGenerateRequestSchema = z.preprocess(
+  (value) => dropNulls(value, imageGenerateFields),
+  fields.superRefine(checkTogether),
+);
 export type ImageGenerateRequest = z.output<typeof imageGenerateRequestSchema>;
 
 /**

@@ -4,11 +4,18 @@ export interface ProviderFacts {
   /** Other spellings callers use (`stabilityai`). */
   aliases: string[];
   displayName: string;
-  /** With the version path where the API has one (`https://api.openai.com/v1`). */
-  baseUrl: string;
+  /**
+   * With the version path where the API has one (`https://api.openai.com/v1`); null: there is no address
+   * of its own, every target needs a `custom_host`.
+   */
+  baseUrl: string | null;
 }
 
-export type Endpoint = '/v1/images/generations' | '/v1/chat/completions' | '/v1/embeddings';
+export type Endpoint =
+  '/v1/images/generations' | '/v1/chat/completions' | '/v1/completions' | '/v1/embeddings' | '/v1/messages';
+
+/** What a chat model can do beyond text. */
+export type Capability = 'vision' | 'tools' | 'json_schema' | 'reasoning' | 'audio_input' | 'pdf_input';
 
 /** USD list prices; `source` says where they were read and when. */
 export interface Price {
@@ -16,7 +23,15 @@ export interface Price {
   /** Per image, by `quality/size`, `quality`, or `*`. */
   perImage?: Record<string, number>;
   /** Per million tokens. */
-  perMillionTokens?: { textInput?: number; imageInput?: number; imageOutput?: number; textOutput?: number };
+  perMillionTokens?: {
+    textInput?: number;
+    /** Input read from, and written to, the provider's prompt cache; default: as `textInput`. */
+    cachedInput?: number;
+    cacheWrite?: number;
+    imageInput?: number;
+    imageOutput?: number;
+    textOutput?: number;
+  };
 }
 
 export interface ModelFacts {
@@ -26,6 +41,9 @@ export interface ModelFacts {
   /** Other spellings of the same model; not listed. */
   aliases?: string[];
   endpoints: Endpoint[];
+  capabilities?: Capability[];
+  /** Tokens of the longest answer. */
+  maxOutputTokens?: number;
   /** Longest prompt in characters. */
   maxPromptChars?: number;
   price?: Price;

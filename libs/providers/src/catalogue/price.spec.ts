@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ModelFacts } from './catalogue-types.js';
 import { findModel } from './model-catalogue.js';
-import { imageCostUsd } from './price.js';
+import { imageCostUsd, textCostUsd } from './price.js';
 
 function facts(provider: string, id: string): ModelFacts {
   const found = findModel(provider, id);
@@ -44,5 +44,32 @@ describe('imageCostUsd', () => {
 
   it('rounds to a millionth', () => {
     expect(imageCostUsd(facts('stability-ai', 'sd3.5-medium'), { usage: {}, images: 3 })).toBe(0.105);
+  });
+});
+
+describe('textCostUsd', () => {
+  const model: ModelFacts = {
+    provider: 'p',
+    id: 'm',
+    endpoints: ['/v1/chat/completions'],
+    price: {
+      source: 'this test',
+      perMillionTokens: { textInput: 2, cachedInput: 0.5, cacheWrite: 2.5, textOutput: 10 },
+    },
+  };
+
+  it('prices tokens from and into the prompt cache apart', () => {
+    const usage = { inputTokens: 1000, cachedInputTokens: 600, cacheWriteInputTokens: 100, outputTokens: 50 };
+    // 300 at 2, 600 at 0.5, 100 at 2.5, 50 at 10, per million.
+    expect(textCostUsd(model, usage)).toBe(0.00165);
+  });
+
+  it('keeps what one token costs', () => {
+    expect(textCostUsd(model, { inputTokens: 1, cachedInputTokens: 1, outputTokens: 0 })).toBe(0.0000005);
+  });
+
+  it('does not guess', () => {
+    expect(textCostUsd(model, {})).toBeNull();
+    expect(textCostUsd({ ...model, price: { source: 'none' } }, { inputTokens: 5 })).toBeNull();
   });
 });

@@ -50,6 +50,11 @@ export interface ProviderUsage {
   outputTokens?: number;
   inputImageTokens?: number;
   outputImageTokens?: number;
+  /** Of `inputTokens`: read from the provider's prompt cache, and written to it. */
+  cachedInputTokens?: number;
+  cacheWriteInputTokens?: number;
+  /** Of `outputTokens`: spent on reasoning. */
+  reasoningTokens?: number;
 }
 
 export interface GeneratedImage {
@@ -88,14 +93,14 @@ export type Step<Out> =
   | { kind: 'failed'; failure: Failure; usage?: ProviderUsage };
 
 /** One endpoint of one provider. Pure: no I/O, no clock, no randomness. */
-export interface Adapter<In, Out> {
+export interface Adapter<In, Out, Target extends ModelTarget = ModelTarget> {
   /** First step for a request; `failed` when this target cannot do what was asked. */
-  start(input: In, target: ModelTarget): Step<Out>;
+  start(input: In, target: Target): Step<Out>;
   /**
    * The step after the responses to a `send` or `wait` arrived. `memo` is that step's, undefined
    * when it had none.
    */
-  next(responses: ProviderResponse[], context: { input: In; target: ModelTarget; memo?: unknown }): Step<Out>;
+  next(responses: ProviderResponse[], context: { input: In; target: Target; memo?: unknown }): Step<Out>;
 }
 
 export type ImageAdapter = Adapter<ImageGenerateRequest, ImageResult>;

@@ -1,4 +1,5 @@
 import type { ImageAdapter } from './adapter.js';
+import type { ChatAdapter, CompletionAdapter, EmbeddingsAdapter } from './streaming-adapter.js';
 
 /** What the vault stores for a provider, opened: whatever `parse` made of the secret. */
 export interface CredentialScheme {
@@ -12,6 +13,14 @@ export interface Provider {
   name: string;
   credentials: CredentialScheme;
   imageGenerate?: ImageAdapter;
+  chat?: ChatAdapter;
+  /**
+   * How `image_url` parts of a chat may name their image. `url`: the provider fetches addresses itself.
+   * `data` (default): Byway fetches them and the adapter sees only `data:` URLs.
+   */
+  chatImages?: 'url' | 'data';
+  completions?: CompletionAdapter;
+  embeddings?: EmbeddingsAdapter;
 }
 
 /** Declares a provider; exists for the type check and as the thing to search for. */
