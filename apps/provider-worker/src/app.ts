@@ -16,6 +16,7 @@ import { startTelemetry } from '@byway/telemetry/start-telemetry';
 import { AssetSweeper } from './assets/asset-sweeper.js';
 import { AttemptRunner } from './attempt/attempt-runner.js';
 import { DurableRequest } from './attempt/durable-request.js';
+import { LedgerReports } from './attempt/ledger-reports.js';
 import { WaitingCaller } from './attempt/waiting-caller.js';
 import type { WorkerEnv } from './env.js';
 import { createOutboundAgents } from './provider-call/outbound-agents.js';
@@ -48,13 +49,15 @@ export async function createProviderWorkerApp(
   const cancelTopic = createCancelTopic(backend, logger);
   const ledgerClient = new LedgerClient(env.LEDGER_URL, env.BYWAY_INTERNAL_TOKEN);
   const queues = createAttemptQueues(backend, { maxWaiting: Infinity, logger });
+  const reports = new LedgerReports({ ledger: ledgerClient, queues, assets, logger });
   const runner = new AttemptRunner({
     vault,
     agents,
     assets,
     logger,
     waitingCaller: new WaitingCaller({ queues, replies, ledger, logger }),
-    durableRequest: new DurableRequest({ ledger: ledgerClient, assets, logger }),
+    durableRequest: new DurableRequest({ ledger: ledgerClient, reports, assets, logger }),
+    reports,
     responseLimit: env.PROVIDER_RESPONSE_LIMIT,
     attemptTimeoutMs: env.ATTEMPT_TIMEOUT_MS,
     imageLogLimit: env.LOG_IMAGE_LIMIT,

@@ -1,4 +1,5 @@
-import { type AttemptJob, attemptJobId } from '@byway/contracts/attempt-job';
+import { attemptJobId } from '@byway/contracts/attempt-job';
+import type { QueuedAttempt } from '@byway/contracts/queued-attempt';
 import { BywayError } from '@byway/errors/byway-error';
 import type { JobsOptions } from 'bullmq';
 import { attemptQueueName } from './attempt-queue-name.js';
@@ -18,7 +19,7 @@ export interface AttemptQueuesOptions {
 export interface AddOptions {
   /** ms before a worker may take it. */
   delayMs?: number;
-  /** 1 (first) to 2,097,152; jobs without one go before all of these. Costs O(log n) per add. */
+  /** 1 (first) to 2,097,152; jobs with 0 or none go before all of these. Costs O(log n) per add. */
   priority?: number;
 }
 
@@ -35,7 +36,7 @@ export interface AttemptQueues {
    * does nothing, so it may be repeated after a timeout.
    * @throws BywayError `queue_full`, or `service_unavailable` within 2 s when the backend is down.
    */
-  add(job: AttemptJob, options?: AddOptions): Promise<void>;
+  add(job: QueuedAttempt, options?: AddOptions): Promise<void>;
   /**
    * Takes a waiting or delayed attempt out.
    * @returns false when it runs, is done or was never there.
@@ -54,6 +55,21 @@ export interface AttemptQueues {
    * @throws BywayError `service_unavailable`.
    */
   forget(attempt: AttemptAddress): Promise<void>;
+  /**
+   * Replaces the data of an attempt that waits or runs: what the next worker gets should this one die.
+   * @returns false when the attempt is not in the queue.
+   * @throws BywayError `service_unavailable`.
+   */
+  update(job: QueuedAttempt): Promise<boolean>;
+  /**
+   * Moves a waiting attempt behind those that wait without a priority, so before all that have one.
+   * Changes nothing for one that runs. Costs one round trip.
+   * @returns false when the attempt is not in the queue.
+   * @throws BywayError `service_unavailable`.
+   */
+  promote(attempt: AttemptAddress): Promise<boolean>;
+  /** Attempts of this provider that run. @throws BywayError `service_unavailable`. */
+  running(provider: string): Promise<number>;
   /** Attempts that wait for this provider, delayed ones not counted. @throws BywayError `service_unavailable`. */
   depth(provider: string): Promise<number>;
 }
@@ -91,6 +107,8 @@ export function createAttemptQueues(backend: QueueBackend, options: AttemptQueue
   const countWaiting = (queue: StoredQueue): Promise<number> =>
     backend.run(() => queue.getJobCountByTypes('waiting', 'prioritized'));
 
+  const dataOf = (job: QueuedAttempt): unknown => (backend.kind === 'postgres' ? toStoredData(job) : job);
+
   return {
     async add(job, { delayMs = 0, priority } = {}) {
       const provider = providerOf(job);
@@ -111,8 +129,7 @@ export function createAttemptQueues(backend: QueueBackend, options: AttemptQueue
         ...(delayMs > 0 && { delay: delayMs }),
         ...(priority !== undefined && { priority }),
       };
-      const data = backend.kind === 'postgres' ? toStoredData(job) : job;
-      await backend.run(() => queue.add('attempt', data, jobOptions));
+      await backend.run(() => queue.add('attempt', dataOf(job), jobOptions));
       if (delayMs <= 0) waiting.added();
     },
 
@@ -138,15 +155,44 @@ export function createAttemptQueues(backend: QueueBackend, options: AttemptQueue
       await backend.run(() => queue.removeDeduplicationKey(idOf(attempt)));
     },
 
+    async update(job) {
+      const { queue } = queueOf(providerOf(job));
+      return backend.run(async () => {
+        const stored = await queue.getJob(attemptJobId(job));
+        await stored?.updateData(dataOf(job));
+        return stored !== undefined;
+      });
+    },
+
+    async promote(attempt) {
+      const { queue } = queueOf(attempt.provider);
+      return backend.run(async () => {
+        try {
+          await queue.getBackend().changePriority(idOf(attempt), 0);
+          return true;
+        } catch (error) {
+          if (isMissing(error)) return false;
+          throw error;
+        }
+      });
+    },
+
+    running: (provider) => backend.run(() => queueOf(provider).queue.getJobCountByTypes('active')),
+
     depth: (provider) => countWaiting(queueOf(provider).queue),
   };
+}
+
+/** BullMQ's error for a job that is not there; it has a code, and no class that is exported. */
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === -1;
 }
 
 function idOf({ requestId, attempt }: AttemptAddress): string {
   return attemptJobId({ requestId, state: { attempt } });
 }
 
-function providerOf(job: AttemptJob): string {
+function providerOf(job: QueuedAttempt): string {
   const leaf = job.plan.leaves[job.state.leaf];
   if (leaf === undefined) throw new BywayError('internal_error', 'The job points to no target of its plan.');
   return leaf.provider;

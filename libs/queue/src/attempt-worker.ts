@@ -1,4 +1,4 @@
-import { type AttemptJob, attemptJobSchema } from '@byway/contracts/attempt-job';
+import { type QueuedAttempt, queuedAttemptSchema } from '@byway/contracts/queued-attempt';
 import { BywayError } from '@byway/errors/byway-error';
 import { setTimeout as delay } from 'node:timers/promises';
 import { attemptQueueName } from './attempt-queue-name.js';
@@ -22,12 +22,12 @@ export interface AttemptWorkerOptions {
    * lock was lost, so another worker may go on with the request). A handler that drops its outcome
    * for the last of these has to reject with that reason.
    */
-  handler: (job: AttemptJob, signal: AbortSignal) => Promise<void>;
+  handler: (job: QueuedAttempt, signal: AbortSignal) => Promise<void>;
   /**
    * An attempt's worker died; whether the provider was paid is unknown. Called once, in whichever
    * process found it, after the job was taken off the queue. Tried again five times if it rejects.
    */
-  onLost: (job: AttemptJob) => Promise<void>;
+  onLost: (job: QueuedAttempt) => Promise<void>;
   cancelTopic?: CancelTopic;
   /** ms without a sign of life after which a worker counts as dead. */
   lockMs?: number;
@@ -62,7 +62,7 @@ export function startAttemptWorker(options: AttemptWorkerOptions): AttemptWorker
 
   const process = async (stored: StoredJob): Promise<void> => {
     handled.add(stored);
-    const job = attemptJobSchema.parse(fromStoredData(stored.data));
+    const job = queuedAttemptSchema.parse(fromStoredData(stored.data));
     const id = stored.id ?? '';
     let how: HandlerEnd = 'done';
     try {
@@ -74,7 +74,7 @@ export function startAttemptWorker(options: AttemptWorkerOptions): AttemptWorker
       if (running.end(id, how)) takeOver(job);
     }
   };
-  const reportLost = async (job: AttemptJob): Promise<void> => {
+  const reportLost = async (job: QueuedAttempt): Promise<void> => {
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await onLost(job);
@@ -86,7 +86,7 @@ export function startAttemptWorker(options: AttemptWorkerOptions): AttemptWorker
       }
     }
   };
-  const takeOver = (job: AttemptJob): void => {
+  const takeOver = (job: QueuedAttempt): void => {
     logger.error({ requestId: job.requestId, attempt: job.state.attempt }, 'worker lost');
     const reporting: Promise<void> = reportLost(job).finally(() => lostInHand.delete(reporting));
     lostInHand.add(reporting);
@@ -104,7 +104,7 @@ export function startAttemptWorker(options: AttemptWorkerOptions): AttemptWorker
       logger.warn({ jobId: id }, 'lock lost while the attempt ran here; its own outcome counts');
       return;
     }
-    const job = attemptJobSchema.safeParse(fromStoredData(stored.data));
+    const job = queuedAttemptSchema.safeParse(fromStoredData(stored.data));
     if (!job.success) {
       logger.error({ jobId: id }, 'lost attempt with unreadable data');
       return;

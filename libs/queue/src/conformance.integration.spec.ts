@@ -1,12 +1,11 @@
 import type { AttemptJob } from '@byway/contracts/attempt-job';
 import { type LedgerEvent, ledgerEventSchema } from '@byway/contracts/ledger-events';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { buildAttemptJob } from '../test/attempt-job-builder.js';
+import { startDoomedWorker } from '../test/doomed-worker.js';
 import { eventually } from '../test/eventually.js';
 import { settledEvent } from '../test/settled-event.js';
 import { type Connection, testBackends } from '../test/test-backends.js';
@@ -19,7 +18,6 @@ import { createLedgerEmitter } from './ledger-emitter.js';
 import type { QueueBackend } from './queue-backend.js';
 
 const logger = { debug: jest.fn(), info: jest.fn(), warn: jest.fn(), error: jest.fn() };
-const workerProcess = fileURLToPath(new URL('../test/worker-process.mjs', import.meta.url));
 
 describe.each(testBackends(process.env))('queue on $kind', (backendUnderTest) => {
   let connection: Connection;
@@ -350,21 +348,6 @@ describe.each(testBackends(process.env))('queue on $kind', (backendUnderTest) =>
     await consumer.close();
   });
 });
-
-/** A worker process that has taken a job and will not end it. */
-async function startDoomedWorker(options: object): Promise<ChildProcess> {
-  const child = spawn(process.execPath, [workerProcess, JSON.stringify(options)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let output = '';
-  child.stdout.on('data', (text) => (output += String(text)));
-  await eventually(() => output.includes('took ') || child.exitCode !== null, {
-    what: 'job taken by the child',
-  });
-  if (child.exitCode !== null)
-    throw new Error(`worker process ended with ${child.exitCode}; build libs/queue first`);
-  return child;
-}
 
 async function untilAborted(signal: AbortSignal): Promise<void> {
   if (!signal.aborted) await once(signal, 'abort');

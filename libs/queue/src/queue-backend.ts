@@ -1,4 +1,4 @@
-import type { Job, Processor, Queue, WorkerOptions } from 'bullmq';
+import type { IQueueBackend, Job, Processor, Queue, WorkerOptions } from 'bullmq';
 
 /** Delivers every message published on one channel, from this process and others. */
 export interface Topic {
@@ -13,8 +13,11 @@ export interface Topic {
 export type StoredJob = Job<unknown, void>;
 export type StoredQueue = Pick<
   Queue<unknown, void>,
-  'add' | 'addBulk' | 'remove' | 'getJobState' | 'getJobCountByTypes' | 'removeDeduplicationKey'
->;
+  'add' | 'addBulk' | 'remove' | 'getJob' | 'getJobState' | 'getJobCountByTypes' | 'removeDeduplicationKey'
+> & {
+  /** BullMQ's own operations, for what its queue has only by way of the whole job. */
+  getBackend(): Pick<IQueueBackend, 'changePriority'>;
+};
 export interface StoredWorker {
   on(event: 'completed', listener: (job: StoredJob) => void): unknown;
   on(event: 'failed', listener: (job: StoredJob | undefined, error: Error) => void): unknown;

@@ -2,6 +2,7 @@ import type { AssetStore } from '@byway/assets/asset-store';
 import type { Logger } from '@byway/boot/logger';
 import type { AttemptJob } from '@byway/contracts/attempt-job';
 import type { AttemptFinished } from '@byway/contracts/ledger-events';
+import type { QueuedAttempt } from '@byway/contracts/queued-attempt';
 import { BywayError, toFailure } from '@byway/errors/byway-error';
 import type { Failure } from '@byway/errors/failure';
 import { advance } from '@byway/routing/advance';
@@ -14,6 +15,7 @@ import { type AssetLifetimes, logAssetExpiry, urlAssetExpiry } from '../assets/a
 import { attemptFacts, attemptFinished, attemptLost } from './attempt-events.js';
 import { callTarget, type TargetCaller, type TargetOutcome } from './call-target.js';
 import { imageReply, type ImageReply } from './image-reply.js';
+import type { LedgerReports } from './ledger-reports.js';
 import { errorLogBody, imageLogBody } from './log-body.js';
 import { failureReply, type HeadFacts, successHead } from './reply-head.js';
 import type { RequestOwner } from './request-owner.js';
@@ -23,6 +25,7 @@ export interface AttemptRunnerOptions extends TargetCaller {
   waitingCaller: RequestOwner;
   /** Requests that were accepted for good (`reply: null`). */
   durableRequest: RequestOwner;
+  reports: LedgerReports;
   assets: AssetStore;
   logger: Logger;
   /** ms for an attempt whose target sets no `request_timeout`. */
@@ -47,7 +50,8 @@ export class AttemptRunner {
   constructor(private readonly options: AttemptRunnerOptions) {}
 
   /** The handler of the attempt queues. */
-  async run(job: AttemptJob, signal: AbortSignal): Promise<void> {
+  async run(job: QueuedAttempt, signal: AbortSignal): Promise<void> {
+    if (job.report !== undefined) return this.options.reports.resume(job, job.report);
     const leaf = leafOf(job);
     const startedAt = Date.now();
     const span = this.attemptSpan(job, leaf);
@@ -80,8 +84,12 @@ export class AttemptRunner {
     span.end(finishedAt);
   }
 
-  /** The worker that ran this attempt died: decides what follows and records the attempt as unknown. */
-  async recoverLost(job: AttemptJob): Promise<void> {
+  /**
+   * The worker that ran this attempt died. When it left a report, that is given; else this decides what
+   * follows and records the attempt as unknown.
+   */
+  async recoverLost(job: QueuedAttempt): Promise<void> {
+    if (job.report !== undefined) return this.options.reports.recover(job, job.report);
     const leaf = leafOf(job);
     const span = this.attemptSpan(job, leaf);
     const outcome: TargetOutcome = { kind: 'failure', failure: lost, ...unknownFacts };
@@ -178,9 +186,9 @@ export class AttemptRunner {
     const { leaf, outcome, next } = ended;
     const facts: HeadFacts = { job, state: next.state, leaf, ...outcome };
     if (next.kind !== 'finish') {
-      const following = { ...job, state: next.state, enqueuedAt: Date.now() };
-      const step = { ended: job.state.attempt, delayMs: next.delayMs, event: () => ended.event([]) };
-      const failure = await this.ownerOf(job).handOn(following, step);
+      const { state, delayMs } = next;
+      const step = { state, delayMs, event: () => ended.event([]) };
+      const failure = await this.ownerOf(job).handOn(job, step);
       if (failure !== null) await this.fail(facts, failure, ended);
       return;
     }
@@ -199,11 +207,13 @@ export class AttemptRunner {
   private reply(job: AttemptJob, outcome: Extract<TargetOutcome, { kind: 'success' }>): Promise<ImageReply> {
     const { assets, publicUrl, assetUrlSecret, assetLifetimes } = this.options;
     const { workspaceId, logBodies } = job;
-    const nowMs = Date.now();
-    return imageReply(outcome.result, outcome.request, {
-      ...{ workspaceId, assets, publicUrl, assetUrlSecret, nowMs },
-      assetUrlTtlS: assetLifetimes.urlTtlS,
-      expiresAt: urlAssetExpiry(assetLifetimes, { nowMs, logBodies }),
+    return this.ownerOf(job).store(job, () => {
+      const nowMs = Date.now();
+      return imageReply(outcome.result, outcome.request, {
+        ...{ workspaceId, assets, publicUrl, assetUrlSecret, nowMs },
+        assetUrlTtlS: assetLifetimes.urlTtlS,
+        expiresAt: urlAssetExpiry(assetLifetimes, { nowMs, logBodies }),
+      });
     });
   }
 

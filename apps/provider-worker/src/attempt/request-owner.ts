@@ -24,13 +24,18 @@ export interface RequestOwner {
   mayStart(job: AttemptJob, event: AttemptStarted): Promise<boolean>;
   /**
    * Queues the next attempt and records the one that ended.
-   * @param following the job with its new state; `ended` is the attempt that led to it.
+   * @param job the attempt that ended; `state` is that of the next one.
    * @returns the failure to answer with when that is not possible; then nothing is recorded yet.
    */
   handOn(
-    following: AttemptJob,
-    step: { ended: number; delayMs: number; event: AttemptEvent },
+    job: AttemptJob,
+    step: { state: AttemptJob['state']; delayMs: number; event: AttemptEvent },
   ): Promise<Failure | null>;
+  /**
+   * Stores a part of the answer; who has time tries until the store is there.
+   * @throws BywayError `storage_unavailable`
+   */
+  store<T>(job: AttemptJob, step: () => Promise<T>): Promise<T>;
   /**
    * Gives the answer and records the last attempt. Does not throw: what goes wrong here is the owner's
    * to repair.

@@ -45,10 +45,11 @@ export class WaitingCaller implements RequestOwner {
   }
 
   async handOn(
-    following: AttemptJob,
-    { delayMs, event }: { delayMs: number; event: AttemptEvent },
+    job: AttemptJob,
+    { state, delayMs, event }: { state: AttemptJob['state']; delayMs: number; event: AttemptEvent },
   ): Promise<Failure | null> {
-    const { requestId, deadlineAt } = following;
+    const { requestId, deadlineAt } = job;
+    const following = { ...job, state, enqueuedAt: Date.now() };
     for (;;) {
       try {
         await this.services.queues.add(following, { delayMs });
@@ -60,6 +61,10 @@ export class WaitingCaller implements RequestOwner {
         await sleep(HAND_ON_RETRY_MS);
       }
     }
+  }
+
+  store<T>(_job: AttemptJob, step: () => Promise<T>): Promise<T> {
+    return step();
   }
 
   /** The caller first: the record can wait. */
