@@ -1,8 +1,9 @@
+import { googleFacts } from '../google/facts.js';
 import { openaiFacts } from '../openai/facts.js';
 import { stabilityAiFacts } from '../stability-ai/facts.js';
 import type { ProviderFacts } from './catalogue-types.js';
 
-const providers: readonly ProviderFacts[] = [openaiFacts, stabilityAiFacts];
+const providers: readonly ProviderFacts[] = [openaiFacts, stabilityAiFacts, googleFacts];
 
 /** All providers, in the order users should see them. */
 export function listProviders(): readonly ProviderFacts[] {

@@ -1,6 +1,6 @@
 import { BywayError } from '@byway/errors/byway-error';
+import { addUsage } from '../shared/add-usage.js';
 import type { GeneratedImage, ImageAdapter, ProviderUsage } from '../spec/adapter.js';
-import { addUsage } from './usage.js';
 import { downloadImages, readDownloads } from './image-download.js';
 import { imageRequests } from './image-request.js';
 import { readImageAnswer } from './image-response.js';

@@ -13,8 +13,12 @@ const empty: FalseSuccess = { code: 'no_output', message: 'the answer is empty' 
 /** Names under which OpenAI-compatible servers put reasoning beside the content. */
 const REASONING = ['reasoning', 'reasoning_content'] as const;
 
-function hasText(part: Record<string, unknown>): boolean {
-  return ['content', ...REASONING].some((name) => typeof part[name] === 'string' && part[name] !== '');
+function hasContent(part: Record<string, unknown>): boolean {
+  const hasText = ['content', ...REASONING].some(
+    (name) => typeof part[name] === 'string' && part[name] !== '',
+  );
+  // Where models that draw put their pictures, as OpenRouter has it.
+  return hasText || (Array.isArray(part.images) && part.images.length > 0);
 }
 
 /**
@@ -22,7 +26,7 @@ function hasText(part: Record<string, unknown>): boolean {
  * refusal is none, so that a stream of nothing else can still go to another target.
  */
 export function chunkHasOutput({ choices }: ChatChunk): boolean {
-  return choices.some(({ delta }) => hasText(delta) || (delta.tool_calls?.length ?? 0) > 0);
+  return choices.some(({ delta }) => hasContent(delta) || (delta.tool_calls?.length ?? 0) > 0);
 }
 
 /**
@@ -36,7 +40,7 @@ export function falseSuccessOf({ choices }: Pick<ChatCompletion, 'choices'>): Fa
   if (isRefused) return filtered;
   const hasOutput = choices.some(
     ({ message, finish_reason: reason }) =>
-      hasText(message) || (message.tool_calls?.length ?? 0) > 0 || reason === 'length',
+      hasContent(message) || (message.tool_calls?.length ?? 0) > 0 || reason === 'length',
   );
   return hasOutput ? null : empty;
 }

@@ -9,6 +9,9 @@ export function addUsage(a: ProviderUsage, b: ProviderUsage): ProviderUsage {
     'outputTokens',
     'inputImageTokens',
     'outputImageTokens',
+    'cachedInputTokens',
+    'cacheWriteInputTokens',
+    'reasoningTokens',
   ] as const) {
     const more = b[key];
     if (more !== undefined) sum[key] = (sum[key] ?? 0) + more;

@@ -1,0 +1,8 @@
+import type { ProviderFacts } from '../catalogue/catalogue-types.js';
+
+export const googleFacts: ProviderFacts = {
+  name: 'google',
+  aliases: ['gemini', 'google-gemini', 'google-ai-studio'],
+  displayName: 'Google Gemini',
+  baseUrl: 'https://generativelanguage.googleapis.com/v1beta',
+};
