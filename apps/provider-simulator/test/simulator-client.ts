@@ -11,6 +11,8 @@ export interface SimulatorClient {
   stop: () => Promise<void>;
   get: (path: string, key?: string) => Promise<Response>;
   openai: (body: unknown, key?: string) => Promise<Response>;
+  /** A POST below `/v1` of the OpenAI API, for what the SDK hides. */
+  post: (path: string, body: unknown, key?: string) => Promise<Response>;
   v1: (engine: string, body: unknown, options?: CallOptions) => Promise<Response>;
   v2beta: (kind: string, form: Record<string, string>, options?: CallOptions) => Promise<Response>;
   putFaults: (provider: string, faults: string) => Promise<Response>;
@@ -34,6 +36,7 @@ const callList = z.object({
       status: z.number().nullable(),
       billed: z.boolean(),
       images: z.number(),
+      tokens: z.number(),
       fault: z.string().nullable(),
       outcome: z.string(),
     }),
@@ -53,6 +56,8 @@ export async function startSimulator(env: Partial<SimulatorEnv> = {}): Promise<S
         headers: json(key),
         body: JSON.stringify(body),
       }),
+    post: (path, body, key = 'sk-sim') =>
+      fetch(`${url}/v1${path}`, { method: 'POST', headers: json(key), body: JSON.stringify(body) }),
     v1: (engine, body, { key = 'sk-sim', accept = 'application/json', signal } = {}) =>
       fetch(`${url}/v1/generation/${engine}/text-to-image`, {
         method: 'POST',

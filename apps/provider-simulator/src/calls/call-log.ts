@@ -17,10 +17,12 @@ export interface CallRecord {
   at: string;
   /** The status answered; null when there was no answer. */
   status: number | null;
-  /** Whether the provider would charge: pictures were made, whether or not they arrived. */
+  /** Whether the provider would charge: pictures or text were made, whether or not they arrived. */
   billed: boolean;
   /** Pictures charged for. */
   images: number;
+  /** Tokens charged for, of the question and the answer; of an endless answer only those of the question. */
+  tokens: number;
   /** The fault it was given, if any. */
   fault: string | null;
   outcome: CallOutcome;
@@ -43,6 +45,7 @@ export class CallLog {
       status: null,
       billed: false,
       images: 0,
+      tokens: 0,
       fault: null,
       outcome: 'open',
     };
@@ -53,10 +56,11 @@ export class CallLog {
     return record;
   }
 
-  bill(record: CallRecord, images: number): void {
-    if (images === 0) return;
+  bill(record: CallRecord, { images = 0, tokens = 0 }: { images?: number; tokens?: number }): void {
+    if (images === 0 && tokens === 0) return;
     record.billed = true;
     record.images = images;
+    record.tokens = tokens;
     this.billedCount += 1;
   }
 

@@ -31,7 +31,7 @@ export class FaultDesk {
    */
   take(provider: ProviderName, key: string): FaultSpec {
     const own = specOfKey(key);
-    if (own !== undefined && (own.fault !== 'ok' || own.latencyMs !== undefined)) {
+    if (own !== undefined && (own.fault !== 'ok' || hasTiming(own))) {
       const used = this.usedByKey.get(key) ?? 0;
       if (own.times === undefined) return own;
       this.usedByKey.set(key, used + 1);
@@ -42,6 +42,10 @@ export class FaultDesk {
     given.used += 1;
     return given.spec.times === undefined || given.used <= given.spec.times ? given.spec : HEALTHY;
   }
+}
+
+function hasTiming({ latencyMs, firstMs, chunkMs }: FaultSpec): boolean {
+  return [latencyMs, firstMs, chunkMs].some((ms) => ms !== undefined);
 }
 
 /** `sk-sim` alone is healthy; any other key that starts so must carry a specification. */

@@ -5,7 +5,9 @@ import { z } from 'zod';
  * `status` an HTTP error; `auth`, `quota`, `filter` that refusal in the provider's own words;
  * `filter-200`, `error-200` a success that is really a failure, where the provider has such a thing;
  * `empty` a 200 without pictures; `reset` the connection dropped before any work, `lost` after it;
- * `hang` no answer ever; `truncate` half the body and a dropped connection; `malformed` a whole body that is cut.
+ * `hang` no answer ever; `truncate` half the body and a dropped connection; `malformed` a whole body that is cut;
+ * `stall` half the body, then nothing. A stream breaks after some events; `error-first`, `error-mid` and
+ * `no-end` (no terminator) exist for streams only.
  */
 export const faultNames = [
   'ok',
@@ -21,6 +23,10 @@ export const faultNames = [
   'hang',
   'truncate',
   'malformed',
+  'stall',
+  'error-first',
+  'error-mid',
+  'no-end',
 ] as const;
 export type FaultName = (typeof faultNames)[number];
 
@@ -33,6 +39,12 @@ export interface FaultSpec {
   retryAfterSeconds?: number;
   /** From the call's arrival to its answer. */
   latencyMs?: number;
+  /** From the head of a streamed answer to its first event. */
+  firstMs?: number;
+  /** Between the events of a stream, or the pieces of a body. */
+  chunkMs?: number;
+  /** Events before a fault in the middle of a stream. */
+  at?: number;
   /** This many calls have the fault, later ones are healthy. */
   times?: number;
   /** Only this picture of several has the fault, from 1 (Stability v1). */
@@ -51,13 +63,27 @@ const modifiers = {
   status: wholeNumber(400, 599),
   latency: wholeNumber(0, 600_000),
   'retry-after': wholeNumber(0, 86_400),
+  'first-ms': wholeNumber(0, 600_000),
+  'chunk-ms': wholeNumber(0, 600_000),
+  at: wholeNumber(0, 1_000_000),
   times: wholeNumber(1, 1_000_000),
   item: wholeNumber(1, 10),
   code: z.string().regex(/^[\w.-]{1,64}$/),
   label: z.string().regex(/^[\w.-]{1,64}$/),
 };
 
-const itemNames = z.enum(['status', 'latency', 'retry-after', 'times', 'item', 'code', 'label']);
+const itemNames = z.enum([
+  'status',
+  'latency',
+  'first-ms',
+  'chunk-ms',
+  'at',
+  'retry-after',
+  'times',
+  'item',
+  'code',
+  'label',
+]);
 const simpleFaults = z.enum(faultNames).exclude(['status']);
 
 /**
@@ -96,6 +122,9 @@ function setItem(spec: FaultSpec, name: z.infer<typeof itemNames>, value: string
   const set: Record<typeof name, () => Partial<FaultSpec>> = {
     status: () => ({ fault: 'status', status: amount }),
     latency: () => ({ latencyMs: amount }),
+    'first-ms': () => ({ firstMs: amount }),
+    'chunk-ms': () => ({ chunkMs: amount }),
+    at: () => ({ at: amount }),
     'retry-after': () => ({ retryAfterSeconds: amount }),
     times: () => ({ times: amount }),
     item: () => ({ item: amount }),
@@ -109,6 +138,6 @@ function help(): string {
   const simple = simpleFaults.options.join(', ');
   return (
     `Write at most one fault (400-599, status=400-599, ${simple}) and any of ` +
-    'latency=ms, retry-after=seconds, times=n, item=n, code=word, label=word, separated by ";"'
+    'latency=ms, first-ms=ms, chunk-ms=ms, at=n, retry-after=seconds, times=n, item=n, code=word, label=word, separated by ";"'
   );
 }

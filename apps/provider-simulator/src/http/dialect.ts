@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { ProviderRefusal } from './provider-refusal.js';
 
 export const providerNames = ['openai', 'stability-ai'] as const;
@@ -6,6 +7,8 @@ export type ProviderName = (typeof providerNames)[number];
 /** How one provider API puts the things that every call may meet. */
 export interface Dialect {
   provider: ProviderName;
+  /** The key of a request; undefined when none was sent. */
+  readKey(headers: IncomingHttpHeaders): string | undefined;
   newRequestId(): string;
   /** Headers of every answer. */
   headers(requestId: string, tookMs: number): Record<string, string>;

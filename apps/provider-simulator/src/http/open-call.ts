@@ -1,3 +1,5 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { showKey, type CallRecord } from '../calls/call-log.js';
 import type { Simulator } from '../simulator.js';
@@ -18,7 +20,8 @@ export interface OpenCall {
 
 const openCalls = new WeakMap<FastifyRequest, OpenCall>();
 
-export function bearerKey(authorization: string | undefined): string | undefined {
+/** The key of an `Authorization: Bearer` header. */
+export function bearerKey({ authorization }: IncomingHttpHeaders): string | undefined {
   return /^Bearer\s+(\S.*)$/i.exec(authorization ?? '')?.[1]?.trim();
 }
 
@@ -44,7 +47,7 @@ function openCall(
 ): OpenCall {
   const started = performance.now();
   const closing = new AbortController();
-  const key = bearerKey(request.headers.authorization);
+  const key = dialect.readKey(request.headers);
   const record = simulator.calls.open({
     provider: dialect.provider,
     method: request.method,
@@ -65,4 +68,17 @@ function openCall(
     closing.abort();
   });
   return call;
+}
+
+/** Waits so many milliseconds, or until the connection of the call is closed. */
+export async function pause(call: OpenCall, ms: number): Promise<void> {
+  if (ms <= 0) return;
+  await sleep(ms, undefined, { signal: call.closed }).catch((error: unknown) => {
+    if (!call.closed.aborted) throw error;
+  });
+}
+
+/** Waits until the connection of the call is closed: by the client, or by the end of the simulator. */
+export async function untilClosed(call: OpenCall): Promise<void> {
+  await pause(call, 2 ** 31 - 1);
 }

@@ -1,12 +1,12 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify';
 import { specOfKey } from '../faults/fault-desk.js';
 import { FaultSpecError, type FaultSpec } from '../faults/fault-spec.js';
 import type { Simulator } from '../simulator.js';
 import { deliver, dropConnection, jsonAnswer, refusalAnswer, type Answer, type Delivery } from './answer.js';
 import type { Dialect } from './dialect.js';
-import { callOf, type OpenCall } from './open-call.js';
-import { ProviderRefusal } from './provider-refusal.js';
+import { deliverStream, type StreamAnswer } from './event-stream.js';
+import { callOf, pause, untilClosed, type OpenCall } from './open-call.js';
+import { notSimulated, ProviderRefusal } from './provider-refusal.js';
 
 /** What a route knows of its call; it handles those faults that change what is made, not how it is sent. */
 export interface CallContext {
@@ -17,15 +17,24 @@ export interface CallContext {
 
 export interface Work {
   /** Pictures the provider charges for. */
-  images: number;
-  answer: Answer;
+  images?: number;
+  /** Tokens the provider charges for, of the question and the answer. */
+  tokens?: number;
+  answer: Answer | StreamAnswer;
 }
+
+const streamFaults: readonly FaultSpec['fault'][] = ['error-first', 'error-mid', 'no-end'];
 
 const deliveries: Partial<Record<FaultSpec['fault'], Delivery>> = {
   truncate: 'truncate',
   malformed: 'malformed',
+  stall: 'stall',
   lost: 'lost',
 };
+
+function isStream(answer: Answer | StreamAnswer): answer is StreamAnswer {
+  return 'events' in answer;
+}
 
 /**
  * The life of one generation call: key, fault, the work, the time it takes, the answer.
@@ -39,7 +48,7 @@ export function serveCall(
   return async (request, reply) => {
     const call = callOf(request);
     let fault: FaultSpec = { fault: 'ok' };
-    let answer: Answer;
+    let answer: Answer | StreamAnswer;
     try {
       fault = takeFault(simulator, dialect, call);
       call.record.fault = describeFault(fault);
@@ -47,16 +56,26 @@ export function serveCall(
       if (stopped) return reply;
       refuseBeforeWork(dialect, call, fault);
       const work = await perform({ request, call, fault });
-      simulator.calls.bill(call.record, work.images);
       answer = work.answer;
+      if (streamFaults.includes(fault.fault) && !isStream(answer)) {
+        throw notSimulated(`${fault.fault} is a fault of streams`);
+      }
+      // A stream that fails at once is not charged for.
+      const isFree = isStream(answer) && ['error-first', 'error-200'].includes(fault.fault);
+      if (!isFree) simulator.calls.bill(call.record, work);
     } catch (error) {
       if (!(error instanceof ProviderRefusal)) throw error;
       answer = answerOf(error, { dialect, call, fault });
     }
-    const latency = fault.latencyMs ?? (answer.status === 200 ? simulator.env.latencyMs : 0);
-    await untilElapsed(call, latency);
-    const delivery = answer.status === 200 ? (deliveries[fault.fault] ?? 'whole') : 'whole';
-    await deliver(reply, call, { answer, dialect, delivery });
+    const isGood = isStream(answer) || answer.status === 200;
+    await pause(call, (fault.latencyMs ?? (isGood ? simulator.env.latencyMs : 0)) - call.elapsed());
+    if (isStream(answer)) {
+      await deliverStream(reply, call, { stream: answer, dialect, fault });
+      return reply;
+    }
+    const delivery = isGood ? (deliveries[fault.fault] ?? 'whole') : 'whole';
+    const chunkMs = isGood ? fault.chunkMs : undefined;
+    await deliver(reply, call, { answer, dialect, delivery, ...(chunkMs !== undefined && { chunkMs }) });
     return reply;
   };
 }
@@ -100,11 +119,11 @@ function takeFault(simulator: Simulator, dialect: Dialect, call: OpenCall): Faul
 async function stopBeforeWork(reply: FastifyReply, call: OpenCall, fault: FaultSpec): Promise<boolean> {
   if (fault.fault === 'hang') {
     reply.hijack();
-    await untilElapsed(call, 2 ** 31 - 1);
+    await untilClosed(call);
     return true;
   }
   if (fault.fault !== 'reset') return false;
-  await untilElapsed(call, fault.latencyMs ?? 0);
+  await pause(call, (fault.latencyMs ?? 0) - call.elapsed());
   dropConnection(reply, call);
   return true;
 }
@@ -129,13 +148,4 @@ function answerOf(
 function describeFault(fault: FaultSpec): string | null {
   if (fault.fault === 'status') return `status=${fault.status ?? 500}`;
   return fault.fault === 'ok' ? null : fault.fault;
-}
-
-/** Waits until the call is so many milliseconds old, or its connection is closed. */
-async function untilElapsed(call: OpenCall, ms: number): Promise<void> {
-  const left = ms - call.elapsed();
-  if (left <= 0) return;
-  await sleep(left, undefined, { signal: call.closed }).catch((error: unknown) => {
-    if (!call.closed.aborted) throw error;
-  });
 }

@@ -1,6 +1,5 @@
 import type { FastifyRequest } from 'fastify';
 import { jsonAnswer } from '../http/answer.js';
-import { readJsonBody } from '../http/json-body.js';
 import type { ProviderRefusal } from '../http/provider-refusal.js';
 import type { CallContext, Work } from '../http/serve-call.js';
 import { checkMarkers } from '../pictures/prompt-markers.js';
@@ -8,6 +7,7 @@ import type { Simulator } from '../simulator.js';
 import { readImageModel, readImageRequest, type ImageRequest } from './image-request.js';
 import { resolveSize, type Size } from './image-size.js';
 import { imageUsage } from './image-usage.js';
+import { readOpenaiBody } from './openai-body.js';
 import { openaiDialect, openaiRefusal } from './openai-dialect.js';
 
 /** `POST /v1/images/generations` for DALL-E 2, DALL-E 3 and GPT image models. */
@@ -15,8 +15,7 @@ export async function generateImages(
   simulator: Simulator,
   { request, call, fault }: CallContext,
 ): Promise<Work> {
-  requireJson(request);
-  const body = readJsonBody(request.body);
+  const body = readOpenaiBody(request);
   const model = readImageModel(body);
   call.record.model = model.id;
   const asked = readImageRequest(model, body);
@@ -32,16 +31,6 @@ export async function generateImages(
   const pictures = await renderAll(simulator, asked, size);
   const data = pictures.map((picture) => imageItem(simulator, { asked, request, picture }));
   return { images: asked.n, answer: jsonAnswer({ created, ...blocksOf(asked, size), data }) };
-}
-
-function requireJson(request: FastifyRequest): void {
-  const type = request.headers['content-type'] ?? '';
-  if (/^application\/json\b/i.test(type)) return;
-  throw openaiRefusal({
-    status: 400,
-    code: 'unsupported_content_type',
-    message: `Unsupported content type: '${type}'. This API method only accepts 'application/json' requests.`,
-  });
 }
 
 async function renderAll(simulator: Simulator, asked: ImageRequest, size: Size): Promise<Buffer[]> {

@@ -72,16 +72,13 @@ export function findImageModel(id: string): ImageModel | undefined {
   return models.find((model) => model.id === id);
 }
 
-/** `GET /v1/models`; `shutdown_date` is there since 2026. */
-export function listModels(): unknown {
-  return {
-    object: 'list',
-    data: models.map(({ id, created, shutdownDate }) => ({
-      id,
-      object: 'model',
-      created,
-      owned_by: 'system',
-      shutdown_date: shutdownDate,
-    })),
-  };
+/** For `GET /v1/models`; `shutdown_date` is there since 2026. */
+export function listImageModels(): unknown[] {
+  return models.map(({ id, created, shutdownDate }) => ({
+    id,
+    object: 'model',
+    created,
+    owned_by: 'system',
+    shutdown_date: shutdownDate,
+  }));
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Dialect } from '../http/dialect.js';
+import { bearerKey } from '../http/open-call.js';
 import { proxyPage, ProviderRefusal, type RefusalDetails } from '../http/provider-refusal.js';
 
 type OpenaiTrouble = Omit<RefusalDetails, 'messages'> & { message: string };
@@ -28,7 +29,7 @@ const usual: Record<number, Omit<OpenaiTrouble, 'status'>> = {
     type: 'requests',
     code: 'rate_limit_exceeded',
     message:
-      'Rate limit reached for images per minute: Limit 5, Used 5, Requested 1. Please try again shortly.',
+      'Rate limit reached for requests per minute: Limit 5, Used 5, Requested 1. Please try again shortly.',
   },
   500: {
     type: 'server_error',
@@ -44,6 +45,8 @@ const usual: Record<number, Omit<OpenaiTrouble, 'status'>> = {
 
 export const openaiDialect: Dialect = {
   provider: 'openai',
+  // Azure speaks this dialect with a header of its own.
+  readKey: (headers) => bearerKey(headers) ?? headers['api-key']?.toString(),
   newRequestId: () => `req_${randomBytes(16).toString('hex')}`,
   headers: (requestId, tookMs) => ({
     'x-request-id': requestId,

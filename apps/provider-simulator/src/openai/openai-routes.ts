@@ -3,9 +3,13 @@ import { z } from 'zod';
 import { speakDialect } from '../http/provider-scope.js';
 import { serveCall, serveLookup } from '../http/serve-call.js';
 import type { Simulator } from '../simulator.js';
+import { chatCompletions } from './chat-completions.js';
+import { completions } from './completions.js';
+import { embeddings } from './embeddings.js';
 import { generateImages } from './generate-images.js';
-import { listModels } from './image-models.js';
+import { listImageModels } from './image-models.js';
 import { openaiDialect } from './openai-dialect.js';
+import { listTextModels } from './text-models.js';
 
 const fileParams = z.object({ name: z.string() });
 
@@ -18,7 +22,16 @@ export function openaiRoutes(simulator: Simulator): (scope: FastifyInstance) => 
         '/v1/images/generations',
         serveCall(simulator, openaiDialect, (context) => generateImages(simulator, context)),
       );
-      api.get('/v1/models', serveLookup(openaiDialect, listModels));
+      api.post('/v1/chat/completions', serveCall(simulator, openaiDialect, chatCompletions));
+      api.post('/v1/completions', serveCall(simulator, openaiDialect, completions));
+      api.post('/v1/embeddings', serveCall(simulator, openaiDialect, embeddings));
+      api.get(
+        '/v1/models',
+        serveLookup(openaiDialect, () => ({
+          object: 'list',
+          data: [...listImageModels(), ...listTextModels()],
+        })),
+      );
       done();
     });
     scope.get('/files/:name', async (request, reply) => {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Dialect } from '../http/dialect.js';
+import { bearerKey } from '../http/open-call.js';
 import { proxyPage, ProviderRefusal } from '../http/provider-refusal.js';
 
 /** An error of the Stability API: `name` is its machine-readable kind. */
@@ -49,6 +50,7 @@ function stabilityDialect({ usual, errorBody, quota }: Variant): Dialect {
   };
   return {
     provider: 'stability-ai',
+    readKey: bearerKey,
     newRequestId: () => randomBytes(16).toString('hex'),
     headers: (requestId) => ({ 'x-request-id': requestId }),
     errorBody,
