@@ -37,8 +37,16 @@ describe('provider registry', () => {
 
   it('has an adapter for every endpoint a model is listed for', () => {
     for (const { provider, endpoints } of listModels()) {
-      if (endpoints.includes('/v1/images/generations')) {
-        expect(registry.get(provider)?.imageGenerate).toBeDefined();
+      const found = registry.get(provider);
+      for (const endpoint of endpoints) {
+        const adapter = {
+          '/v1/images/generations': found?.imageGenerate,
+          '/v1/chat/completions': found?.chat,
+          '/v1/completions': found?.completions,
+          '/v1/embeddings': found?.embeddings,
+          '/v1/messages': found?.chat,
+        }[endpoint];
+        expect(adapter).toBeDefined();
       }
       if (endpoints.includes('/v1/chat/completions')) expect(registry.get(provider)?.chat).toBeDefined();
     }
@@ -58,6 +66,8 @@ describe('catalogue', () => {
     const names = readdirSync(new URL('catalogue/', source)).filter((name) => !name.endsWith('.spec.ts'));
     const files = names.flatMap((name) => [...reachable(new URL(`catalogue/${name}`, source))]);
     expect(files.length).toBeGreaterThan(names.length);
-    expect(files.filter((file) => !/\/(catalogue\/[a-z-]+|facts|models)\.ts$/.test(file))).toEqual([]);
+    expect(files.filter((file) => !/\/(catalogue\/[a-z-]+|facts|(?:text-)?models)\.ts$/.test(file))).toEqual(
+      [],
+    );
   });
 });

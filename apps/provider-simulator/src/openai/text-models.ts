@@ -39,7 +39,17 @@ const models: readonly TextModel[] = [
   reasoning('gpt-6-sol'),
   reasoning('gpt-6-luna'),
   // From 5.1 on a model reasons only when told to, and else takes the parameters of the others.
-  ...['gpt-5.1', 'gpt-5.2', 'gpt-5.4', 'gpt-5.4-mini', 'gpt-5.4-nano', 'gpt-5.5'].map((id) => chat(id)),
+  ...[
+    'gpt-5.1',
+    'gpt-5.2',
+    'gpt-5.4',
+    'gpt-5.4-mini',
+    'gpt-5.4-nano',
+    'gpt-5.5',
+    'gpt-5.6-sol',
+    'gpt-5.6-terra',
+    'gpt-5.6-luna',
+  ].map((id) => chat(id)),
   { id: 'gpt-3.5-turbo-instruct', kind: 'completion', shutdownDate: null },
   {
     id: 'text-embedding-3-small',

@@ -5,7 +5,6 @@ import { isSuccess, splitResponse } from '../shared/response-json.js';
 import { codeForStatus } from '../shared/status-code.js';
 import type { ProviderResponse } from '../spec/adapter.js';
 import { type OpenAiError, readOpenAiError } from './error-schema.js';
-import { openaiFacts } from './facts.js';
 
 /** `error.code`, which decides alone. Sources: OpenAI and Azure OpenAI error pages, 2026. */
 const byCode = new Map<string, ErrorCode>([
@@ -15,6 +14,8 @@ const byCode = new Map<string, ErrorCode>([
   ['content_filter', 'content_filtered'],
   ['contentFilter', 'content_filtered'],
   ['ResponsibleAIPolicyViolation', 'content_filtered'],
+  // A prompt that the safety check of a text model flagged; says nothing of its form.
+  ['invalid_prompt', 'content_filtered'],
   ['insufficient_quota', 'provider_quota_exceeded'],
   ['credit_balance_exhausted', 'provider_quota_exceeded'],
   ['organization_spend_limit_exceeded', 'provider_quota_exceeded'],
@@ -60,21 +61,29 @@ function waitInMessage(message: string): number | undefined {
   return Math.round(total);
 }
 
-function classify(error: OpenAiError, response: ProviderResponse): ErrorCode {
+function classify(error: OpenAiError, response: ProviderResponse | undefined): ErrorCode {
   const { code = '', innerCode = '', type = '' } = error;
   const known = byCode.get(code) ?? byCode.get(innerCode) ?? byType.get(type);
+  if (known !== undefined) return known;
+  if (response !== undefined && !isSuccess(response)) return codeForStatus(response.status);
+  // Azure and OpenRouter put the status there that the head of a success or stream could not tell.
+  if (/^[45][0-9]{2}$/.test(code)) return codeForStatus(Number(code));
   // A 2xx that carries an error and no reason we know is a success without a result.
-  return known ?? (isSuccess(response) ? 'no_output' : codeForStatus(response.status));
+  return response === undefined ? 'provider_unavailable' : 'no_output';
 }
 
-/** The failure for an error object of OpenAI's shape, whatever the status it came with. */
-export function openAiErrorFailure(error: OpenAiError, response: ProviderResponse): Failure {
-  const message = error.message ?? `HTTP ${response.status}`;
+/** The failure for an error object of OpenAI's shape: in a response of any status, or in a stream without. */
+export function openAiErrorFailure(
+  provider: string,
+  error: OpenAiError,
+  response?: ProviderResponse,
+): Failure {
+  const message = error.message ?? (response === undefined ? 'error' : `HTTP ${response.status}`);
   return providerFailure({
-    provider: openaiFacts.name,
+    provider,
     code: classify(error, response),
     message,
-    response,
+    ...(response !== undefined && { response }),
     providerCode: error.code ?? error.type,
     param: error.param,
     defaultRetryAfterMs: waitInMessage(message),
@@ -82,8 +91,8 @@ export function openAiErrorFailure(error: OpenAiError, response: ProviderRespons
 }
 
 /** The failure for a response that is not 2xx, JSON or not. */
-export function openAiFailure(response: ProviderResponse): Failure {
+export function openAiFailure(provider: string, response: ProviderResponse): Failure {
   const json = splitResponse(response);
   const error = json === null ? null : readOpenAiError(json.restore(json.skeleton));
-  return openAiErrorFailure(error ?? {}, response);
+  return openAiErrorFailure(provider, error ?? {}, response);
 }

@@ -9,11 +9,7 @@ import {
   parseSize,
 } from '../shared/image-size.js';
 import { changedParameter, droppedParameter } from '../shared/warnings.js';
-
-export interface MappedFields {
-  fields: Record<string, unknown>;
-  warnings: string[];
-}
+import type { MappedFields } from './mapped-fields.js';
 
 /** What the GPT image models have no counterpart for. */
 const UNSUPPORTED = ['style', 'seed', 'negative_prompt', 'steps', 'cfg_scale', 'style_preset'];

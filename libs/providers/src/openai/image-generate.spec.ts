@@ -5,8 +5,10 @@ import type { ImageResult, ModelTarget, ProviderResponse, Step } from '../spec/a
 import { describeImageAdapter } from '../spec/image-adapter-conformance.spec-helper.js';
 import { responseFixture } from '../spec/response-fixture.spec-helper.js';
 import { pngBytes, sampleImages } from '../spec/sample-images.spec-helper.js';
-import { imageGenerate } from './image-generate.js';
+import { openAiImages } from './image-generate.js';
 import { openai } from './provider.js';
+
+const imageGenerate = openAiImages('openai');
 
 const fixture = (name: string) =>
   responseFixture(readFileSync(new URL(`fixtures/${name}.json`, import.meta.url), 'utf8'));

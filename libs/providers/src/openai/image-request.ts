@@ -1,6 +1,7 @@
 import type { ImageGenerateRequest } from '@byway/openai-wire/image-generate';
 import type { ModelTarget, ProviderRequest } from '../spec/adapter.js';
-import { mapGptImage, type MappedFields } from './gpt-image.js';
+import { mapGptImage } from './gpt-image.js';
+import type { MappedFields } from './mapped-fields.js';
 
 export interface ImageRequests {
   requests: [ProviderRequest, ...ProviderRequest[]];

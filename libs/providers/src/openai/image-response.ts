@@ -6,7 +6,6 @@ import { providerFailure } from '../shared/provider-failure.js';
 import { base64Bytes, isSuccess, splitResponse } from '../shared/response-json.js';
 import type { GeneratedImage, ProviderResponse, ProviderUsage } from '../spec/adapter.js';
 import { readOpenAiError } from './error-schema.js';
-import { openaiFacts } from './facts.js';
 import { openAiErrorFailure, openAiFailure } from './failure.js';
 
 const count = z.number().nonnegative().nullish();
@@ -80,11 +79,11 @@ function readItem(json: SplitJson, item: Item): AnswerItem | null {
 }
 
 /** What one response of the images endpoint really says, whatever its status claims. */
-export function readImageAnswer(response: ProviderResponse): ImageAnswer {
-  if (!isSuccess(response)) return { kind: 'failed', failure: openAiFailure(response) };
+export function readImageAnswer(provider: string, response: ProviderResponse): ImageAnswer {
+  if (!isSuccess(response)) return { kind: 'failed', failure: openAiFailure(provider, response) };
   const fail = (code: 'malformed_response' | 'no_output' | 'content_filtered', message: string) => ({
     kind: 'failed' as const,
-    failure: providerFailure({ provider: openaiFacts.name, code, message, response }),
+    failure: providerFailure({ provider, code, message, response }),
   });
   const json = splitResponse(response);
   const parsed = bodySchema.safeParse(json?.skeleton);
@@ -96,7 +95,7 @@ export function readImageAnswer(response: ProviderResponse): ImageAnswer {
     const found = readOpenAiError({ error: json.restore(error) }) ?? {};
     return {
       kind: 'failed',
-      failure: openAiErrorFailure({ message: 'error in a 2xx answer', ...found }, response),
+      failure: openAiErrorFailure(provider, { message: 'error in a 2xx answer', ...found }, response),
     };
   }
   if (data?.some(isFiltered)) return fail('content_filtered', 'an image was withheld by the content filter');

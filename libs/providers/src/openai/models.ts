@@ -1,4 +1,5 @@
 import type { ModelFacts, Price } from '../catalogue/catalogue-types.js';
+import { openaiTextModels } from './text-models.js';
 
 // `created` is the release day where known, else an approximation: it only orders the model list.
 const provider = 'openai';
@@ -133,4 +134,10 @@ const families: ModelFacts[] = [
   { provider, id: 'chatgpt-image-*', endpoints: [images], maxPromptChars: GPT_IMAGE_PROMPT_CHARS },
 ];
 
-export const openaiModels: readonly ModelFacts[] = [...living, ...ending, ...dalle, ...families];
+export const openaiModels: readonly ModelFacts[] = [
+  ...living,
+  ...ending,
+  ...dalle,
+  ...families,
+  ...openaiTextModels,
+];

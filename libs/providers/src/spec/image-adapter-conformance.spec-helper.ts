@@ -1,7 +1,12 @@
-import { failureSchema } from '@byway/errors/failure';
 import type { ImageGenerateRequest } from '@byway/openai-wire/image-generate';
 import { describe, expect, it } from '@jest/globals';
 import type { ImageResult, ModelTarget, ProviderRequest, ProviderResponse, Step } from './adapter.js';
+import {
+  deepFreeze,
+  emptyErrorBodies,
+  expectRightFailure,
+  expectRightRequest,
+} from './conformance-checks.spec-helper.js';
 import type { Provider } from './define-provider.js';
 
 /** One call that the provider answers well. */
@@ -13,30 +18,12 @@ export interface ConformanceCase {
   responses: ProviderResponse[];
 }
 
-function deepFreeze<T>(value: T): T {
-  // Views of memory cannot be frozen.
-  if (typeof value === 'object' && value !== null && !ArrayBuffer.isView(value)) {
-    Object.values(value).forEach(deepFreeze);
-    Object.freeze(value);
-  }
-  return value;
-}
-
 const json = { 'content-type': 'application/json' };
 const utf8 = (text: string) => new TextEncoder().encode(text);
 
 function requestsOf(step: Step<ImageResult>): ProviderRequest[] {
   if (step.kind === 'send') return step.requests;
   return step.kind === 'wait' ? [step.then] : [];
-}
-
-function expectRightRequest(request: ProviderRequest): void {
-  const names = Object.keys(request.headers);
-  expect(names).toEqual(names.map((name) => name.toLowerCase()));
-  expect(names).not.toEqual(expect.arrayContaining(['authorization']));
-  expect(names.filter((name) => /key|cookie|token/.test(name))).toEqual([]);
-  if (request.origin === 'configured') expect(request.path).toMatch(/^\//);
-  else expect(request.auth).toBe('none');
 }
 
 /** What every image adapter promises; call it inside a spec of the provider. */
@@ -52,9 +39,7 @@ export function describeImageAdapter(
 
   const expectFailure = (step: Step<ImageResult>) => {
     if (step.kind !== 'failed') throw new Error(`a failure was taken for ${step.kind}`);
-    expect(failureSchema.parse(step.failure)).toEqual(step.failure);
-    expect(step.failure.message.startsWith(`${provider.name}: `)).toBe(true);
-    expect(step.failure.message.length).toBeLessThanOrEqual(300 + provider.name.length + 2);
+    expectRightFailure(provider.name, step.failure);
     return step.failure;
   };
 
@@ -85,18 +70,8 @@ export function describeImageAdapter(
     });
 
     it('makes a failure of every error status, whatever the body', () => {
-      const bodies = [
-        '',
-        '<html><h1>Bad Gateway</h1></html>',
-        '{}',
-        '[]',
-        'null',
-        '"x"',
-        '{"error":null}',
-        '{"er',
-      ];
       for (let status = 400; status <= 599; status += 1) {
-        for (const body of bodies) {
+        for (const body of emptyErrorBodies) {
           const failure = expectFailure(after(one, () => ({ status, headers: {}, bytes: utf8(body) })));
           expect(failure.providerStatus).toBe(status);
         }
