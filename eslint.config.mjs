@@ -22,7 +22,11 @@ const layers = [
     sourceTag: 'scope:launcher',
     onlyDependOnLibsWithTags: ['layer:core', 'layer:base', 'layer:infra', 'layer:app'],
   },
-  { sourceTag: 'scope:providers', onlyDependOnLibsWithTags: ['scope:errors', 'scope:openai-wire'] },
+  {
+    sourceTag: 'scope:providers',
+    onlyDependOnLibsWithTags: ['scope:errors', 'scope:openai-wire', 'scope:anthropic-wire'],
+  },
+  { sourceTag: 'scope:anthropic-wire', onlyDependOnLibsWithTags: ['scope:errors', 'scope:openai-wire'] },
   { sourceTag: 'scope:routing', onlyDependOnLibsWithTags: ['scope:errors'] },
   { sourceTag: 'scope:gateway', notDependOnLibsWithTags: ['scope:persistence'] },
 ];
@@ -105,7 +109,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['libs/{errors,openai-wire,routing,contracts,providers}/src/**/*.ts'],
+    files: ['libs/{errors,openai-wire,anthropic-wire,routing,contracts,providers}/src/**/*.ts'],
     ignores: ['**/*.spec.ts'],
     rules: {
       'no-restricted-syntax': ['error', noEnv, ...pureCore],

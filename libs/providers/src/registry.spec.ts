@@ -49,6 +49,10 @@ describe('provider registry', () => {
         expect(adapter).toBeDefined();
       }
       if (endpoints.includes('/v1/chat/completions')) expect(registry.get(provider)?.chat).toBeDefined();
+      if (endpoints.includes('/v1/messages')) {
+        const { chat, messages } = registry.get(provider) ?? {};
+        expect(messages ?? chat).toBeDefined();
+      }
     }
   });
 

@@ -5,13 +5,14 @@ import type { AttemptQueues } from '@byway/queue/attempt-queues';
 import type { CancelTopic } from '@byway/queue/cancel-topic';
 import type { IncomingReply, Pending, ReplyServer } from '@byway/reply/reply-server';
 import { initialState } from '@byway/routing/routing-state';
+import { attributes, messagingOperation, messagingSystem } from '@byway/telemetry/attributes';
+import { startSpan } from '@byway/telemetry/trace-context';
 import type { FastifyReply } from 'fastify';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CheckedRequest } from './accept-request.js';
 import { endStatusOf, type RequestRecord } from './request-record.js';
 import { responseHeaders } from './response-headers.js';
-import { startSendSpan } from './send-span.js';
 
 /** A queue that is busy or away for a moment must not keep a provider at work for nobody. */
 const CALL_OFF_TRIES = 6;
@@ -55,7 +56,17 @@ export class WaitingCalls {
   private async enqueue(checked: CheckedRequest, pending: Pending, deadlineAt: number): Promise<void> {
     const { requestId, principal, options, route, body, endpoint, span, acceptedAt } = checked;
     const state = initialState(route.plan);
-    const send = startSendSpan(route.plan, span);
+    const queueName = `attempt.${route.plan.leaves[state.leaf]?.provider ?? ''}`;
+    const send = startSpan({
+      name: `send ${queueName}`,
+      kind: 'producer',
+      parent: span.carrier,
+      attributes: {
+        [attributes.messagingSystemName]: messagingSystem,
+        [attributes.messagingOperationType]: messagingOperation.send,
+        [attributes.messagingDestinationName]: queueName,
+      },
+    });
     const job: AttemptJob = {
       version: 1,
       requestId,

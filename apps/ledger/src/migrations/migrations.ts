@@ -1,6 +1,5 @@
 import { CreateLedger1795000000000 } from './1795000000000-create-ledger.js';
 import { CreateJobs1795100000000 } from './1795100000000-create-jobs.js';
-import { AgeJobs1795200000000 } from './1795200000000-age-jobs.js';
 
 /** Every migration of the schema `ledger`, oldest first. */
-export const migrations = [CreateLedger1795000000000, CreateJobs1795100000000, AgeJobs1795200000000];
+export const migrations = [CreateLedger1795000000000, CreateJobs1795100000000];

@@ -1,10 +1,16 @@
 import { BywayError } from '@byway/errors/byway-error';
+import { anthropicModels } from '../anthropic/models.js';
 import { googleModels } from '../google/models.js';
 import { openaiModels } from '../openai/models.js';
 import { stabilityAiModels } from '../stability-ai/models.js';
 import type { Endpoint, ModelFacts } from './catalogue-types.js';
 
-const models: readonly ModelFacts[] = [...openaiModels, ...stabilityAiModels, ...googleModels];
+const models: readonly ModelFacts[] = [
+  ...openaiModels,
+  ...stabilityAiModels,
+  ...googleModels,
+  ...anthropicModels,
+];
 
 /** When the tables were last read: without a clock, models shut down by then count as dead. */
 export const catalogueDate = '2026-11-22';

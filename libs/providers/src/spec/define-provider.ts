@@ -1,4 +1,5 @@
 import type { ImageAdapter } from './adapter.js';
+import type { MessagesAdapter } from './messages-adapter.js';
 import type { ChatAdapter, CompletionAdapter, EmbeddingsAdapter } from './streaming-adapter.js';
 
 /** What the vault stores for a provider, opened: whatever `parse` made of the secret. */
@@ -19,6 +20,8 @@ export interface Provider {
    * `data` (default): Byway fetches them and the adapter sees only `data:` URLs.
    */
   chatImages?: 'url' | 'data';
+  /** Only where the provider's own API is Anthropic's; elsewhere such calls run over `chat`. */
+  messages?: MessagesAdapter;
   completions?: CompletionAdapter;
   embeddings?: EmbeddingsAdapter;
 }
