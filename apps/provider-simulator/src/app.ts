@@ -6,6 +6,7 @@ import { FaultDesk } from './faults/fault-desk.js';
 import { unknownPath } from './http/unknown-path.js';
 import { FileShelf } from './openai/file-shelf.js';
 import { openaiRoutes } from './openai/openai-routes.js';
+import { googleRoutes } from './google/google-routes.js';
 import { PictureStudio } from './pictures/picture-studio.js';
 import type { Simulator } from './simulator.js';
 import { stabilityRoutes } from './stability/stability-routes.js';
@@ -37,6 +38,7 @@ export async function createSimulatorApp(env: SimulatorEnv): Promise<SimulatorAp
   server.setNotFoundHandler(unknownPath);
   await server.register(openaiRoutes(simulator));
   await server.register(stabilityRoutes(simulator));
+  await server.register(googleRoutes(simulator));
   await server.register(controlRoutes(simulator));
   const url = await server.listen({ port: env.port, host: env.host });
   return { url, stop: () => server.close() };

@@ -67,7 +67,8 @@ class ChatStream implements AnswerStream<ChatChunk> {
   }
 
   private read(answer: GenerateContentAnswer): StreamStep<ChatChunk> {
-    if (answer.responseId) this.id = answer.responseId;
+    // All chunks of an answer have one id.
+    if (answer.responseId && this.choices.size === 0) this.id = answer.responseId;
     // Counts are those of the answer so far.
     this.usage = { ...this.usage, ...usageOf(answer) };
     const candidates = answer.candidates ?? [];

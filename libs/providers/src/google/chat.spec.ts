@@ -3,10 +3,12 @@ import { ChatAssembler } from '@byway/openai-wire/chat-assembler';
 import type { ChatRequest } from '@byway/openai-wire/chat-request';
 import { describe, expect, it } from '@jest/globals';
 import type { ProviderResponse } from '../spec/adapter.js';
+import { describeChatAdapter } from '../spec/chat-adapter-conformance.spec-helper.js';
 import { responseFixture } from '../spec/response-fixture.spec-helper.js';
 import type { StreamStep } from '../spec/streaming-adapter.js';
 import type { ChatChunk } from '@byway/openai-wire/chat-answer';
 import { chat } from './chat.js';
+import { google } from './provider.js';
 
 const fixture = (name: string) =>
   responseFixture(readFileSync(new URL(`fixtures/${name}.json`, import.meta.url), 'utf8'));
@@ -33,6 +35,59 @@ function failureOf(request: Partial<ChatRequest>) {
 
 const read = (response: ProviderResponse, request = input) =>
   chat.next([response], { input: request, target });
+
+const event = (body: unknown) => ({ event: null, data: JSON.stringify(body) });
+const streamPart = (parts: unknown[], more: object = {}) => ({
+  candidates: [{ content: { role: 'model', parts }, index: 0, ...more }],
+});
+const counted = { usageMetadata: { promptTokenCount: 30, candidatesTokenCount: 14 }, responseId: 'r' };
+
+describeChatAdapter(google, {
+  cases: [
+    {
+      name: 'text with thoughts',
+      input,
+      target,
+      response: fixture('chat'),
+      events: [
+        event(streamPart([{ text: 'The user greets.', thought: true }])),
+        event(streamPart([{ text: 'Hello ' }])),
+        event({ ...streamPart([{ text: 'there.' }], { finishReason: 'STOP' }), ...counted }),
+      ],
+    },
+    {
+      name: 'tool calls',
+      input: { ...input, tools: [{ type: 'function', function: { name: 'weather' } }] },
+      target,
+      response: fixture('chat-tools'),
+      events: [
+        event(streamPart([{ functionCall: { name: 'weather', args: { city: 'Oslo' } } }])),
+        event(streamPart([{ functionCall: { id: 'fc-2', name: 'weather', args: { city: 'Rome' } } }])),
+        event({ ...streamPart([], { finishReason: 'STOP' }), ...counted }),
+      ],
+    },
+  ],
+  errorEvent: event({ error: { code: 503, message: 'overloaded', status: 'UNAVAILABLE' } }),
+  unknownEvent: event({ somethingNew: true }),
+  falseResponses: [
+    { name: 'a blocked prompt', response: fixture('prompt-blocked'), code: 'content_filtered' },
+    { name: 'a withheld answer', response: fixture('image-safety'), code: 'content_filtered' },
+    { name: 'no picture', response: fixture('no-image'), code: 'no_output' },
+  ],
+  falseStreams: [
+    {
+      name: 'a blocked prompt',
+      events: [event({ promptFeedback: { blockReason: 'SAFETY' } })],
+      code: 'content_filtered',
+    },
+    {
+      name: 'a withheld answer',
+      events: [event(streamPart([], { finishReason: 'SAFETY' }))],
+      code: 'content_filtered',
+    },
+    { name: 'no parts', events: [event(streamPart([], { finishReason: 'STOP' }))], code: 'no_output' },
+  ],
+});
 
 describe('a chat call of Gemini', () => {
   it('carries system texts, pictures, tool calls and their answers in the order of the talk', () => {

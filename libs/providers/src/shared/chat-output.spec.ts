@@ -38,7 +38,7 @@ describe('an answer of a chat model', () => {
 });
 
 describe('a chunk of a stream', () => {
-  const chunk = (delta: object): ChatChunk => ({
+  const chunk = (delta: Record<string, unknown>): ChatChunk => ({
     id: 'c',
     object: 'chat.completion.chunk',
     created: 1,
