@@ -176,7 +176,7 @@ function chunksOf(completion: ChatCompletion, places: readonly number[], interle
   const [choice] = completion.choices;
   if (choice === undefined) return [];
   const { id, created, model } = completion;
-  const chunk = (delta: object, finish: string | null = null): ChatChunk => ({
+  const chunk = (delta: Record<string, unknown>, finish: string | null = null): ChatChunk => ({
     id,
     created,
     model,
