@@ -62,6 +62,9 @@ export function promptTokens(asked: GenerateContentRequest): number {
     ...(asked.systemInstruction?.parts ?? []),
     ...asked.contents.flatMap((content) => content.parts),
   ];
-  const chars = parts.reduce((sum, { inlineData, ...rest }) => sum + JSON.stringify(rest).length, 0);
+  const chars = parts.reduce(
+    (sum, { inlineData: _picture, ...rest }) => sum + JSON.stringify(rest).length,
+    0,
+  );
   return Math.ceil(chars / 4) + parts.filter(({ inlineData }) => inlineData).length * 258;
 }

@@ -81,7 +81,7 @@ describe('the Gemini dialect', () => {
           finishReason: 'STOP',
         },
       ],
-    } as unknown as Record<string, never>);
+    });
   });
 
   it('refuses a function call of the history without a signature', async () => {
