@@ -232,6 +232,26 @@ const routing = [
     beside({ 'x-portkey-request-timeout': '0' }),
     '400 invalid_value x-portkey-request-timeout',
   ),
+  headers(
+    'a cache namespace that is too long',
+    beside({ 'x-portkey-cache-namespace': 'x'.repeat(256) }),
+    '400 invalid_value x-portkey-cache-namespace',
+  ),
+  headers(
+    'a cache refresh that is neither true nor false',
+    beside({ 'x-portkey-cache-force-refresh': '1' }),
+    '400 invalid_value x-portkey-cache-force-refresh',
+  ),
+  headers(
+    'a semantic cache',
+    inline({ provider: 'openai', cache: { mode: 'semantic' } }),
+    '400 invalid_config x-portkey-config.cache.mode',
+  ),
+  headers(
+    'a cache age below a minute in the second target',
+    afterGood({ provider: 'openai', cache: { mode: 'simple', max_age: 59 } }),
+    '400 invalid_config x-portkey-config.targets[1].cache.max_age',
+  ),
 ];
 
 const privateHost = 'http://10.0.0.1/v1';

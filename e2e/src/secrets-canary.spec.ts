@@ -133,6 +133,16 @@ describe.each(queues)('secrets on the %s queue', (queue) => {
       if (status === 401) expect(text).toContain('Incorrect API key provided');
     }
     await generate('good: virtual key', { response_format: 'url' });
+    const cached = {
+      provider: 'openai',
+      api_key: secrets['api_key of an inline config'],
+      custom_host: `${stack.simulatorUrl}/v1`,
+      cache: { mode: 'simple' },
+    };
+    for (const status of ['MISS', 'HIT']) {
+      const { headers } = await generate('cache', {}, { 'x-portkey-config': JSON.stringify(cached) });
+      expect(headers.get('x-portkey-cache-status')).toBe(status);
+    }
     await simulator.setFaults('openai', 'auth');
     for (const way of Object.keys(ways)) expect((await generate(way)).status).toBe(401);
     await simulator.clear();
@@ -203,6 +213,8 @@ describe.each(queues)('secrets on the %s queue', (queue) => {
     const spans = { spans: collector.bodies().join('\n') };
     // The scan looks where the traces of these calls are.
     expect(Object.values(tables).join('\n')).toContain('canary by good: virtual key');
+    const kept = Object.entries(tables).filter(([place]) => /byway_cache\.entries|:cache:entry:/.test(place));
+    expect(kept.map(([, content]) => content).join('\n')).toContain('application/json');
     expect(Object.values(files).join('\n')).toContain('byway-gateway');
     expect(Object.keys(files).filter((file) => file.startsWith('/logs/')).length).toBeGreaterThan(2);
     expect(spans.spans).toContain('provider_auth_failed');

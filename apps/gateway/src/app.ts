@@ -3,6 +3,7 @@ import { createAssetStore } from '@byway/assets/create-asset-store';
 import { deriveAssetUrlSecret } from '@byway/assets/signed-url';
 import { startHttpService } from '@byway/boot/http-service';
 import { createLogger } from '@byway/boot/logger';
+import { connectResponseCache } from '@byway/cache/connect-cache';
 import { createAttemptQueues } from '@byway/queue/attempt-queues';
 import { connectQueueBackend } from '@byway/queue/backend';
 import { createCancelTopic } from '@byway/queue/cancel-topic';
@@ -16,6 +17,7 @@ import { ConfigProxy, LedgerProxy, VaultProxy } from './admin/proxies.js';
 import { AssetAccess } from './assets/asset-access.js';
 import type { GatewayEnv } from './env.js';
 import { GatewayModule } from './gateway.module.js';
+import { CachedAnswers } from './inference/cached-answers.js';
 import { DurableCalls } from './inference/durable-calls.js';
 import { InferenceService } from './inference/inference.service.js';
 import { RequestRecord } from './inference/request-record.js';
@@ -59,9 +61,15 @@ export async function createGatewayApp(env: GatewayEnv): Promise<{ url: string; 
   const assets = await createAssetStore(assetSettings(env));
   const answers = new AnswerSender(assets);
   const record = new RequestRecord(ledger);
+  const cache = connectResponseCache({
+    redisUrl: env.REDIS_URL,
+    databaseUrl: env.QUEUE_DATABASE_URL,
+    logger,
+  });
   const queues = createAttemptQueues(backend, { maxWaiting: env.QUEUE_LIMIT, logger });
   const inference = new InferenceService({
     routing: { vault, configs, trustedHosts: env.TRUSTED_CUSTOM_HOSTS },
+    cached: new CachedAnswers({ cache, assets, record, logger }),
     waiting: new WaitingCalls({ queues, replies, cancelTopic, record, logger }),
     durable: new DurableCalls({ ledger: ledgerClient, answers }),
     deadlineMs: env.REQUEST_DEADLINE_MS,
@@ -98,6 +106,7 @@ export async function createGatewayApp(env: GatewayEnv): Promise<{ url: string; 
       await cancelTopic.close();
       await Promise.all([
         backend.close(),
+        cache.close(),
         vault.caller.close(),
         configs.caller.close(),
         ledgerClient.caller.close(),

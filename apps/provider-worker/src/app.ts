@@ -3,6 +3,7 @@ import { assetSettings } from '@byway/assets/asset-env';
 import { deriveAssetUrlSecret } from '@byway/assets/signed-url';
 import { startHealthServer } from '@byway/boot/health-server';
 import { createLogger } from '@byway/boot/logger';
+import { connectResponseCache } from '@byway/cache/connect-cache';
 import { findProvider, listProviders } from '@byway/providers/catalogue/provider-catalogue';
 import { createAttemptQueues } from '@byway/queue/attempt-queues';
 import { startAttemptWorker } from '@byway/queue/attempt-worker';
@@ -18,6 +19,7 @@ import { AttemptRunner } from './attempt/attempt-runner.js';
 import { DurableRequest } from './attempt/durable-request.js';
 import { LedgerReports } from './attempt/ledger-reports.js';
 import { WaitingCaller } from './attempt/waiting-caller.js';
+import { TargetCache } from './cache/target-cache.js';
 import type { WorkerEnv } from './env.js';
 import { createOutboundAgents } from './provider-call/outbound-agents.js';
 
@@ -50,6 +52,11 @@ export async function createProviderWorkerApp(
   const ledgerClient = new LedgerClient(env.LEDGER_URL, env.BYWAY_INTERNAL_TOKEN);
   const queues = createAttemptQueues(backend, { maxWaiting: Infinity, logger });
   const reports = new LedgerReports({ ledger: ledgerClient, queues, assets, logger });
+  const cache = connectResponseCache({
+    redisUrl: env.REDIS_URL,
+    databaseUrl: env.QUEUE_DATABASE_URL,
+    logger,
+  });
   const runner = new AttemptRunner({
     vault,
     agents,
@@ -58,6 +65,7 @@ export async function createProviderWorkerApp(
     waitingCaller: new WaitingCaller({ queues, replies, ledger, logger }),
     durableRequest: new DurableRequest({ ledger: ledgerClient, reports, assets, logger }),
     reports,
+    targetCache: new TargetCache({ cache, assets, logger, urlTtlS: env.ASSET_URL_TTL_S }),
     responseLimit: env.PROVIDER_RESPONSE_LIMIT,
     attemptTimeoutMs: env.ATTEMPT_TIMEOUT_MS,
     imageLogLimit: env.LOG_IMAGE_LIMIT,
@@ -93,6 +101,7 @@ export async function createProviderWorkerApp(
       await cancelTopic.close();
       await Promise.all([
         backend.close(),
+        cache.close(),
         replies.close(),
         agents.close(),
         vault.caller.close(),

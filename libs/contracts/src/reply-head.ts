@@ -4,6 +4,9 @@ import { z } from 'zod';
 export const replyTokenHeader = 'x-byway-reply-token';
 export const replyHeadHeader = 'x-byway-reply-head';
 
+/** How an answer came about, as in Portkey's `x-portkey-cache-status`. */
+export const cacheStatuses = ['HIT', 'MISS', 'REFRESH', 'DISABLED'] as const;
+
 /** What goes before the body of an answer: everything the caller's response headers are made of. */
 export const replyHeadSchema = z.object({
   status: z.number().int(),
@@ -25,5 +28,7 @@ export const replyHeadSchema = z.object({
   /** Code of the error the body carries; null on success. */
   errorCode: z.string().nullable(),
   errorMessage: z.string().nullable(),
+  /** Heads that were stored before there was a cache have none. */
+  cacheStatus: z.enum(cacheStatuses).default('DISABLED'),
 });
 export type ReplyHead = z.infer<typeof replyHeadSchema>;

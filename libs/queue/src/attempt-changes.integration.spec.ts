@@ -53,7 +53,13 @@ describe.each(testBackends(process.env))('an attempt in the queue on $kind', (ba
     const head = {
       ...{ status: 200, contentType: 'application/json', contentLength: null },
       ...{ provider, model: 'm', target: 'config', attempts: 1, retryAttempts: 0, costUsd: 0.04 },
-      ...{ warnings: [], headers: { zz: '1', a: '2' }, errorCode: null, errorMessage: null },
+      ...{
+        warnings: [],
+        headers: { zz: '1', a: '2' },
+        errorCode: null,
+        errorMessage: null,
+        cacheStatus: 'DISABLED',
+      },
     };
     const settle = { attempt: 1, status: 'completed' as const, result: { head, body }, error: null };
     return { ...job, report: { kind: 'settle', body: settle } };

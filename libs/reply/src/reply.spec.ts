@@ -32,6 +32,7 @@ const head: ReplyHead = {
   headers: { 'retry-after': '3' },
   errorCode: null,
   errorMessage: null,
+  cacheStatus: 'DISABLED',
 };
 
 let server: ReplyServer;

@@ -39,10 +39,18 @@ const retrySchema = z.strictObject({
   use_retry_after_headers: z.boolean().optional(),
 });
 
+/** Portkey's limits: https://portkey.ai/docs/product/ai-gateway/cache-simple-and-semantic (read 2026-11-24). */
+const MIN_CACHE_AGE_S = 60;
+const MAX_CACHE_AGE_S = 90 * 24 * 3600;
+
 const cacheSchema = z.strictObject({
-  mode: z.enum(['simple', 'semantic']),
-  /** Seconds. */
-  max_age: z.number().int().positive().optional(),
+  /** Portkey's other mode is refused: an owner who counts on it must not find out by the bill. */
+  mode: z.literal('simple', {
+    error: ({ input }) =>
+      input === 'semantic' ? 'semantic caching is not available, use "simple"' : 'must be "simple"',
+  }),
+  /** Seconds. Refused when out of range: a shorter age that is stretched would give stale answers. */
+  max_age: z.number().int().min(MIN_CACHE_AGE_S).max(MAX_CACHE_AGE_S).optional(),
 });
 
 /** A provider key as a caller writes it, or as the config service stores it. */

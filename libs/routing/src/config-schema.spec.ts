@@ -50,7 +50,7 @@ describe('parseGatewayConfig', () => {
           failure_status_codes: [401, 500],
         },
       },
-      cache: { mode: 'semantic', max_age: 60 },
+      cache: { mode: 'simple', max_age: 60 },
       targets: [
         {
           name: 'x',
@@ -138,7 +138,15 @@ describe('parseGatewayConfig', () => {
     ['retry.attempts', { ...key, retry: { attempts: 1.5 } }],
     ['retry.on_status_codes[0]', { ...key, retry: { attempts: 1, on_status_codes: ['429'] } }],
     ['cache.mode', { ...key, cache: { mode: 'fuzzy' } }],
-    ['cache.max_age', { ...key, cache: { mode: 'simple', max_age: 0 } }],
+    ['cache.mode', { ...key, cache: {} }],
+    ['cache.mode', { ...key, cache: { mode: 'semantic' } }],
+    ['cache.max_age', { ...key, cache: { mode: 'simple', max_age: 59 } }],
+    ['cache.max_age', { ...key, cache: { mode: 'simple', max_age: 7_776_001 } }],
+    ['cache.max_age', { ...key, cache: { mode: 'simple', max_age: 60.5 } }],
+    [
+      'targets[1].cache.max_age',
+      { strategy: fallback, targets: [key, { ...key, cache: { mode: 'simple', max_age: 1 } }] },
+    ],
     ['request_timeout', { ...key, request_timeout: 0 }],
     ['custom_host', { ...key, custom_host: 'host' }],
     ['custom_host', { ...key, custom_host: 'file:///etc/passwd' }],

@@ -56,6 +56,10 @@ export const leafSchema = z.object({
       mode: z.enum(['simple', 'semantic']),
       /** Seconds; null: the cache's default. */
       maxAgeS: z.number().int().positive().nullable(),
+      /** Part of the cache that this request looks into. */
+      namespace: z.string().optional(),
+      /** The request wants a new answer, and it kept. */
+      forceRefresh: z.boolean().optional(),
     })
     .optional(),
   /** Metadata that the config adds for the log; the request's own metadata wins. */

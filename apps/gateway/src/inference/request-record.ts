@@ -1,14 +1,13 @@
 import type { RequestSettled, RequestStarted } from '@byway/contracts/ledger-events';
+import type { ReplyHead } from '@byway/contracts/reply-head';
 import { toFailure } from '@byway/errors/byway-error';
 import { errorEntry } from '@byway/errors/catalogue';
 import type { LedgerEmitter } from '@byway/queue/ledger-emitter';
+import { cacheUse } from '@byway/routing/cache-use';
 import { attributes } from '@byway/telemetry/attributes';
 import type { CheckedRequest } from './accept-request.js';
 
-type SettledFacts = Omit<
-  RequestSettled,
-  'type' | 'requestId' | 'workspaceId' | 'cacheStatus' | 'latencyMs' | 'settledAt'
->;
+type SettledFacts = Omit<RequestSettled, 'type' | 'requestId' | 'workspaceId' | 'latencyMs' | 'settledAt'>;
 
 /** Writes requests into the ledger's queue and ends their spans. */
 export class RequestRecord {
@@ -19,15 +18,13 @@ export class RequestRecord {
     this.ledger.emit(requestStarted(checked, 'sync'));
   }
 
-  /** The caller's call ended with an answer of a worker, or of a caller who left meanwhile. */
-  settled(checked: CheckedRequest, facts: SettledFacts): void {
+  private settled(checked: CheckedRequest, facts: SettledFacts): void {
     const { requestId, principal, span, acceptedAt } = checked;
     const settledAt = Date.now();
     this.ledger.emit({
       type: 'request-settled',
       requestId,
       workspaceId: principal.workspaceId,
-      cacheStatus: 'DISABLED',
       latencyMs: settledAt - acceptedAt,
       settledAt,
       ...facts,
@@ -36,6 +33,7 @@ export class RequestRecord {
       [attributes.httpResponseStatusCode]: facts.httpStatus,
       [attributes.attemptCount]: facts.attempts,
       [attributes.target]: facts.target ?? undefined,
+      [attributes.cacheStatus]: facts.cacheStatus ?? undefined,
     });
     if (facts.error !== null) span.recordFailure(facts.error.code, facts.error.message);
     span.end(settledAt);
@@ -53,12 +51,29 @@ export class RequestRecord {
       target: null,
       attempts: 0,
       costUsd: null,
+      cacheStatus: cacheUse(checked.route.plan.leaves[checked.route.plan.entry]),
+    });
+  }
+
+  /** The caller's call ended with this answer, whole or not. */
+  answered(checked: CheckedRequest, head: ReplyHead, { delivered }: { delivered: boolean }): void {
+    const error = head.errorCode === null ? null : { code: head.errorCode, message: head.errorMessage ?? '' };
+    this.settled(checked, {
+      status: !delivered ? 'cancelled' : error === null ? 'completed' : endStatusOf(error.code),
+      httpStatus: head.status,
+      error,
+      provider: head.provider,
+      model: head.model,
+      target: head.target,
+      attempts: head.attempts,
+      costUsd: head.costUsd,
+      cacheStatus: head.cacheStatus,
     });
   }
 }
 
 /** How the record calls the end of a request that failed with this code. */
-export function endStatusOf(code: string): 'cancelled' | 'expired' | 'failed' {
+function endStatusOf(code: string): 'cancelled' | 'expired' | 'failed' {
   if (code === 'cancelled') return 'cancelled';
   return code === 'request_timeout' ? 'expired' : 'failed';
 }

@@ -17,6 +17,7 @@ const head: ReplyHead = {
   headers: {},
   errorCode: null,
   errorMessage: null,
+  cacheStatus: 'REFRESH',
 };
 
 describe('response headers', () => {
@@ -27,7 +28,7 @@ describe('response headers', () => {
       'x-portkey-provider': 'openai',
       'x-portkey-last-used-option-index': 'config.targets[1]',
       'x-portkey-retry-attempt-count': '0',
-      'x-portkey-cache-status': 'DISABLED',
+      'x-portkey-cache-status': 'REFRESH',
       'x-byway-attempts': '2',
       'x-byway-cost-usd': '0.053',
     });

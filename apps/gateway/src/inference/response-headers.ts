@@ -14,7 +14,7 @@ export function responseHeaders(head: ReplyHead): Record<string, string> {
     'x-portkey-provider': head.provider,
     'x-portkey-last-used-option-index': head.target,
     'x-portkey-retry-attempt-count': String(head.retryAttempts),
-    'x-portkey-cache-status': 'DISABLED',
+    'x-portkey-cache-status': head.cacheStatus,
     'x-byway-attempts': String(head.attempts),
     ...(head.costUsd !== null && { 'x-byway-cost-usd': String(head.costUsd) }),
     ...(head.warnings.length > 0 && { 'x-byway-warnings': headerText(head.warnings.join('; ')) }),

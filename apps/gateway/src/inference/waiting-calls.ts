@@ -8,11 +8,10 @@ import { initialState } from '@byway/routing/routing-state';
 import { attributes, messagingOperation, messagingSystem } from '@byway/telemetry/attributes';
 import { startSpan } from '@byway/telemetry/trace-context';
 import type { FastifyReply } from 'fastify';
-import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CheckedRequest } from './accept-request.js';
-import { endStatusOf, type RequestRecord } from './request-record.js';
-import { responseHeaders } from './response-headers.js';
+import type { RequestRecord } from './request-record.js';
+import { streamAnswer } from './stream-answer.js';
 
 /** A queue that is busy or away for a moment must not keep a provider at work for nobody. */
 const CALL_OFF_TRIES = 6;
@@ -100,33 +99,9 @@ export class WaitingCalls {
     incoming: IncomingReply,
     reply: FastifyReply,
   ): Promise<void> {
-    const { head, body } = incoming;
-    // Fastify's headers so far (request id, trace id) go with the answer, which is written without it.
-    for (const [name, value] of Object.entries(reply.getHeaders())) {
-      if (value !== undefined) reply.raw.setHeader(name, value);
-    }
-    reply.hijack();
-    reply.raw.writeHead(head.status, responseHeaders(head));
-    let delivered = true;
-    try {
-      await pipeline(body, reply.raw);
-    } catch (error) {
-      delivered = false;
-      const { requestId } = checked;
-      this.options.logger.info({ requestId, err: error }, 'the answer was not read to its end');
-    }
+    const delivered = await streamAnswer(reply, incoming, this.options.logger);
     incoming.finish(delivered ? 'delivered' : 'abandoned');
-    const error = head.errorCode === null ? null : { code: head.errorCode, message: head.errorMessage ?? '' };
-    this.options.record.settled(checked, {
-      status: !delivered ? 'cancelled' : error === null ? 'completed' : endStatusOf(error.code),
-      httpStatus: head.status,
-      error,
-      provider: head.provider,
-      model: head.model,
-      target: head.target,
-      attempts: head.attempts,
-      costUsd: head.costUsd,
-    });
+    this.options.record.answered(checked, incoming.head, { delivered });
   }
 
   /**

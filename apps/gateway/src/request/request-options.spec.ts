@@ -23,6 +23,8 @@ describe('the x-portkey headers', () => {
       metadata: {},
       forwardHeaders: [],
       logBodies: true,
+      cacheNamespace: null,
+      forceRefresh: false,
     });
   });
 
@@ -35,6 +37,12 @@ describe('the x-portkey headers', () => {
   it('turn off the storing of bodies with debug: false', () => {
     expect(parseRequestOptions({ 'x-portkey-debug': 'FALSE' }).logBodies).toBe(false);
     expect(parseRequestOptions({ 'x-portkey-debug': 'true' }).logBodies).toBe(true);
+  });
+
+  it('say which part of the cache to use, and whether to renew it', () => {
+    const headers = { 'x-portkey-cache-namespace': ' user 1 ', 'x-portkey-cache-force-refresh': 'True' };
+    expect(parseRequestOptions(headers)).toMatchObject({ cacheNamespace: 'user 1', forceRefresh: true });
+    expect(parseRequestOptions({ 'x-portkey-cache-force-refresh': 'false' }).forceRefresh).toBe(false);
   });
 
   it('name headers to forward', () => {
@@ -50,6 +58,9 @@ describe('the x-portkey headers', () => {
     [{ 'x-portkey-metadata': '{"a":1}' }, 'invalid_value', 'x-portkey-metadata.a'],
     [{ 'x-portkey-request-timeout': 'soon' }, 'invalid_value', 'x-portkey-request-timeout'],
     [{ 'x-portkey-request-timeout': '0' }, 'invalid_value', 'x-portkey-request-timeout'],
+    [{ 'x-portkey-cache-namespace': 'x'.repeat(256) }, 'invalid_value', 'x-portkey-cache-namespace'],
+    [{ 'x-portkey-cache-namespace': 'größe' }, 'invalid_value', 'x-portkey-cache-namespace'],
+    [{ 'x-portkey-cache-force-refresh': 'yes' }, 'invalid_value', 'x-portkey-cache-force-refresh'],
   ])('refuse %j by name', (headers, code, param) => {
     expect(faultOf(() => parseRequestOptions(headers as Record<string, string>))).toEqual({ code, param });
   });

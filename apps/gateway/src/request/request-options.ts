@@ -16,17 +16,29 @@ export interface RequestOptions {
   metadata: Record<string, string>;
   forwardHeaders: string[];
   logBodies: boolean;
+  /** Part of the response cache to look into. */
+  cacheNamespace: string | null;
+  /** Call the provider even if the answer is cached. */
+  forceRefresh: boolean;
 }
 
 const CONFIG = 'x-portkey-config';
 const METADATA = 'x-portkey-metadata';
 const TIMEOUT = 'x-portkey-request-timeout';
+const NAMESPACE = 'x-portkey-cache-namespace';
+const REFRESH = 'x-portkey-cache-force-refresh';
 const MAX_METADATA = 50;
+const MAX_NAMESPACE = 255;
 
 const metadataSchema = z
   .record(z.string().max(128), z.string().max(1024))
   .refine((pairs) => Object.keys(pairs).length <= MAX_METADATA, `has more than ${MAX_METADATA} entries`);
 const timeoutSchema = z.coerce.number().int().min(1).max(86_400_000);
+const namespaceSchema = z
+  .string()
+  .regex(/^[\x20-\x7e]*$/, 'must be printable ASCII')
+  .max(MAX_NAMESPACE);
+const flagSchema = z.enum(['true', 'false']);
 
 function parseJsonHeader(text: string, name: string): unknown {
   try {
@@ -47,6 +59,8 @@ function configOf(headers: IncomingHttpHeaders): RequestOptions['config'] {
 export function parseRequestOptions(headers: IncomingHttpHeaders): RequestOptions {
   const metadata = headerOf(headers, METADATA);
   const timeout = headerOf(headers, TIMEOUT);
+  const namespace = headerOf(headers, NAMESPACE);
+  const refresh = headerOf(headers, REFRESH);
   return {
     config: configOf(headers),
     virtualKey: headerOf(headers, 'x-portkey-virtual-key') ?? null,
@@ -63,5 +77,10 @@ export function parseRequestOptions(headers: IncomingHttpHeaders): RequestOption
       .map((name) => name.trim().toLowerCase())
       .filter((name) => name !== ''),
     logBodies: headerOf(headers, 'x-portkey-debug')?.toLowerCase() !== 'false',
+    cacheNamespace:
+      namespace === undefined ? null : parseOrThrow(namespaceSchema, namespace, { prefix: NAMESPACE }),
+    forceRefresh:
+      refresh !== undefined &&
+      parseOrThrow(flagSchema, refresh.toLowerCase(), { prefix: REFRESH }) === 'true',
   };
 }

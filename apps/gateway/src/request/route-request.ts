@@ -2,6 +2,7 @@ import type { Principal, VirtualKeyFacts } from '@byway/contracts/vault-api';
 import { requireAllowedUrl } from '@byway/boot/outbound-host';
 import { BywayError } from '@byway/errors/byway-error';
 import { findProvider } from '@byway/providers/catalogue/provider-catalogue';
+import { withCacheWish } from '@byway/routing/cache-use';
 import { type GatewayConfig, parseGatewayConfig } from '@byway/routing/config-schema';
 import { collectInlineKeys } from '@byway/routing/inline-keys';
 import { plan } from '@byway/routing/plan';
@@ -66,7 +67,13 @@ export async function routeRequest(input: RouteInput, services: RoutingServices)
     if (leaf.credential.kind === 'virtual-key')
       requireUsable(virtualKeys.get(leaf.credential.slug), leaf.path, input.nowMs);
   }
-  return { plan: made, ...found.origin, virtualKey: options.config === null ? options.virtualKey : null };
+  const planned = withCacheWish(made, {
+    // The cache keeps bodies.
+    allowed: options.logBodies,
+    namespace: options.cacheNamespace,
+    forceRefresh: options.forceRefresh,
+  });
+  return { plan: planned, ...found.origin, virtualKey: options.config === null ? options.virtualKey : null };
 }
 
 interface FoundConfig {

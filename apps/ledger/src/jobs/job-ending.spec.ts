@@ -49,6 +49,14 @@ describe('the record of an ended job', () => {
     });
   });
 
+  it('names the target whose answer was in the cache', () => {
+    const stored = storedResult();
+    const head = { ...stored.head, attempts: 0, costUsd: 0, cacheStatus: 'HIT' as const };
+    const result = { ...stored, head };
+    const event = settledEvent({ ...ids, ...at, status: 'completed', result, error: null });
+    expect(event).toMatchObject({ provider: 'openai', attempts: 0, costUsd: 0, cacheStatus: 'HIT' });
+  });
+
   it('names no target when none was tried', () => {
     const { state } = jobRequest();
     const result = errorResult({ plan, state, attempts: 0, failure: pastDeadline });

@@ -2,6 +2,7 @@ import type { JobResult, SettleJob } from '@byway/contracts/jobs-api';
 import type { RequestSettled } from '@byway/contracts/ledger-events';
 import { type AttemptError, errorAnswer } from '@byway/errors/error-body';
 import type { Failure } from '@byway/errors/failure';
+import { cacheUse } from '@byway/routing/cache-use';
 import type { Plan, RoutingState } from '@byway/routing/plan-schema';
 import { retryAttemptCount } from '@byway/routing/routing-state';
 
@@ -51,6 +52,7 @@ export function errorResult({ plan, state, attempts, failure }: FailedJob): JobR
       headers: answer.headers,
       errorCode: failure.code,
       errorMessage: failure.message,
+      cacheStatus: cacheUse(leaf),
     },
     body: { kind: 'inline', text },
   };
@@ -70,7 +72,7 @@ export interface SettledJob {
 export function settledEvent(job: SettledJob): RequestSettled {
   const { head } = job.result;
   // Where nothing was tried, the head names the target that would have been.
-  const tried = head.attempts > 0;
+  const tried = head.attempts > 0 || head.cacheStatus === 'HIT';
   return {
     type: 'request-settled',
     requestId: job.requestId,
@@ -83,7 +85,7 @@ export function settledEvent(job: SettledJob): RequestSettled {
     target: tried ? head.target : null,
     attempts: head.attempts,
     costUsd: head.costUsd,
-    cacheStatus: 'DISABLED',
+    cacheStatus: head.cacheStatus,
     latencyMs: Math.max(0, job.settledAt.getTime() - job.acceptedAt.getTime()),
     settledAt: job.settledAt.getTime(),
   };

@@ -180,8 +180,9 @@ export class JobsService {
   private async tryCancel(id: string): Promise<boolean> {
     const { closer, transitions, cancelTopic, background } = this.options;
     const standing = await this.standing(id);
-    if (standing.begun_at === null) return closer.cancel(standing);
-    if (!(await transitions.requestCancel(id))) return false;
+    const isBegun = standing.begun_at !== null;
+    if (!(await (isBegun ? transitions.requestCancel(id) : closer.cancel(standing)))) return false;
+    // Also for an attempt that is not begun: its worker may be waiting for the answer to an equal call.
     background.run('publishing of a cancel', () => cancelTopic.publish(id, cancelledByCaller.message));
     return true;
   }

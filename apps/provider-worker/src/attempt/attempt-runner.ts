@@ -12,13 +12,14 @@ import { attributes, messagingOperation, messagingSystem } from '@byway/telemetr
 import { genAiOperation } from '@byway/telemetry/gen-ai-operation';
 import { startSpan, type TraceSpan } from '@byway/telemetry/trace-context';
 import { type AssetLifetimes, logAssetExpiry, urlAssetExpiry } from '../assets/asset-lifetimes.js';
+import type { CallTurn, TargetCache } from '../cache/target-cache.js';
 import { attemptFacts, attemptFinished, attemptLost } from './attempt-events.js';
 import { callTarget, type TargetCaller, type TargetOutcome } from './call-target.js';
 import { imageReply, type ImageReply } from './image-reply.js';
 import type { LedgerReports } from './ledger-reports.js';
 import { errorLogBody, imageLogBody } from './log-body.js';
 import { failureReply, type HeadFacts, successHead } from './reply-head.js';
-import type { RequestOwner } from './request-owner.js';
+import type { Answer, RequestOwner } from './request-owner.js';
 
 export interface AttemptRunnerOptions extends TargetCaller {
   /** Callers who wait on their HTTP call. */
@@ -26,6 +27,7 @@ export interface AttemptRunnerOptions extends TargetCaller {
   /** Requests that were accepted for good (`reply: null`). */
   durableRequest: RequestOwner;
   reports: LedgerReports;
+  targetCache: TargetCache;
   assets: AssetStore;
   logger: Logger;
   /** ms for an attempt whose target sets no `request_timeout`. */
@@ -43,6 +45,7 @@ interface EndedAttempt {
   next: NextStep;
   /** What to record; `assetIds` are pictures that were stored for the answer. */
   event(assetIds: string[]): Promise<AttemptFinished>;
+  keep: CallTurn['keep'];
 }
 
 /** Runs attempts: one job is one call of one target, and the decision what follows. */
@@ -52,6 +55,28 @@ export class AttemptRunner {
   /** The handler of the attempt queues. */
   async run(job: QueuedAttempt, signal: AbortSignal): Promise<void> {
     if (job.report !== undefined) return this.options.reports.resume(job, job.report);
+    const leaf = leafOf(job);
+    const waitMs = Math.min(this.ownTimeMs(leaf), job.deadlineAt - Date.now());
+    const cache = await this.options.targetCache.turn(job, leaf, { signal, waitMs });
+    if (cache.kind === 'hit') return this.answerFromCache(job, leaf, cache.answer);
+    try {
+      // While it waited for an equal call, the request was given to another worker.
+      if (isReplaced(signal)) throw errorOf(lost);
+      await this.runAttempt(job, signal, cache);
+    } finally {
+      await cache.end();
+    }
+  }
+
+  /** No provider is called, so there is no attempt to begin or to record. */
+  private async answerFromCache(job: AttemptJob, leaf: Leaf, answer: Answer): Promise<void> {
+    const span = this.attemptSpan(job, leaf);
+    span.setAttributes({ [attributes.cacheStatus]: answer.head.cacheStatus });
+    await this.ownerOf(job).finish(job, answer, null);
+    span.end();
+  }
+
+  private async runAttempt(job: AttemptJob, signal: AbortSignal, cache: CallTurn): Promise<void> {
     const leaf = leafOf(job);
     const startedAt = Date.now();
     const span = this.attemptSpan(job, leaf);
@@ -71,6 +96,8 @@ export class AttemptRunner {
       // Tells the queue so: it may turn out that nobody took it over.
       throw errorOf(lost);
     }
+    // Equal calls need not wait until somebody has heard of a failure.
+    if (outcome.kind === 'failure') void cache.end();
     const next = this.nextStep(job, outcome);
     const finishedAt = Date.now();
     const nextTarget = targetOf(job, next);
@@ -78,7 +105,7 @@ export class AttemptRunner {
       const responseBody = job.logBodies ? await this.logBody(job, outcome, assetIds) : null;
       return attemptFinished({ facts, outcome, next, nextTarget, responseBody, finishedAt });
     };
-    await this.carryOn(job, { leaf, outcome, next, event });
+    await this.carryOn(job, { leaf, outcome, next, event, keep: cache.keep });
     span.setAttributes({ [attributes.attemptNextStep]: next.kind });
     if (outcome.kind === 'failure') span.recordFailure(outcome.failure.code, outcome.failure.message);
     span.end(finishedAt);
@@ -95,8 +122,9 @@ export class AttemptRunner {
     const outcome: TargetOutcome = { kind: 'failure', failure: lost, ...unknownFacts };
     const next = this.nextStep(job, outcome);
     const facts = attemptFacts(job, leaf, span, job.enqueuedAt);
+    const keep = () => Promise.resolve();
     const event = attemptLost({ facts, next, nextTarget: targetOf(job, next), finishedAt: Date.now() });
-    await this.carryOn(job, { leaf, outcome, next, event: () => Promise.resolve(event) });
+    await this.carryOn(job, { leaf, outcome, next, event: () => Promise.resolve(event), keep });
     span.recordFailure(lost.code, lost.message);
     span.end();
   }
@@ -130,7 +158,7 @@ export class AttemptRunner {
   ): Promise<TargetOutcome> {
     const remainingMs = job.deadlineAt - startedAt;
     if (remainingMs <= 0) return { kind: 'failure', failure: pastDeadline, ...unknownFacts };
-    const ownMs = leaf.requestTimeoutMs ?? this.options.attemptTimeoutMs;
+    const ownMs = this.ownTimeMs(leaf);
     const timer = new AbortController();
     const timeout = setTimeout(
       () => timer.abort(remainingMs <= ownMs ? errorOf(pastDeadline) : attemptTimeout(leaf, ownMs)),
@@ -170,6 +198,10 @@ export class AttemptRunner {
     return outcome;
   }
 
+  private ownTimeMs(leaf: Leaf): number {
+    return leaf.requestTimeoutMs ?? this.options.attemptTimeoutMs;
+  }
+
   private nextStep(job: AttemptJob, outcome: TargetOutcome): NextStep {
     return advance({
       plan: job.plan,
@@ -199,8 +231,13 @@ export class AttemptRunner {
     const reply = await this.reply(job, outcome).catch((error: unknown) => toFailure(error));
     if ('code' in reply) return this.fail(facts, reply, ended);
     const { chunks, assetIds } = reply;
-    const answer = { head: successHead(facts, chunks), chunks, failure: null };
-    await this.ownerOf(job).finish(job, answer, () => ended.event(assetIds));
+    const head = successHead(facts, chunks);
+    // Beside the answer, so that neither a slow caller nor a slow store holds the other up.
+    const kept = ended.keep({ ...head, chunks, hasUrls: outcome.request.response_format === 'url' });
+    // Who asked for a new answer must not find the old one with the next call.
+    if (head.cacheStatus === 'REFRESH') await kept;
+    await this.ownerOf(job).finish(job, { head, chunks, failure: null }, () => ended.event(assetIds));
+    await kept;
   }
 
   /** Throws `storage_unavailable` when the caller asked for URLs and the pictures cannot be stored. */

@@ -51,14 +51,18 @@ export class DurableRequest implements RequestOwner {
     return untilThere({ requestId, logger: this.services.logger }, step);
   }
 
-  async finish(job: AttemptJob, { head, chunks, failure }: Answer, event: AttemptEvent): Promise<void> {
+  async finish(
+    job: AttemptJob,
+    { head, chunks, failure }: Answer,
+    event: AttemptEvent | null,
+  ): Promise<void> {
     const result: JobResult = { head, body: await this.store(job, () => this.storeBody(job, chunks)) };
     const body: SettleJob = {
       attempt: job.state.attempt,
       status: statusOf(failure),
       result,
       error: failure,
-      events: [await event()],
+      events: event === null ? [] : [await event()],
     };
     await this.services.reports.give(job, { kind: 'settle', body });
   }

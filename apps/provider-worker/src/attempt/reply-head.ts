@@ -2,6 +2,7 @@ import type { AttemptJob } from '@byway/contracts/attempt-job';
 import type { ReplyHead } from '@byway/contracts/reply-head';
 import { type AttemptError, errorAnswer } from '@byway/errors/error-body';
 import type { Failure } from '@byway/errors/failure';
+import { cacheUse } from '@byway/routing/cache-use';
 import type { Leaf, Outcome, RoutingState } from '@byway/routing/plan-schema';
 import { retryAttemptCount } from '@byway/routing/routing-state';
 
@@ -25,6 +26,7 @@ function headOf({ job, state, leaf, model, warnings, costUsd }: HeadFacts, outco
     retryAttempts: retryAttemptCount({ plan: job.plan, state, outcome }),
     costUsd,
     warnings,
+    cacheStatus: cacheUse(leaf),
   };
 }
 

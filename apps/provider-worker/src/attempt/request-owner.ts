@@ -39,6 +39,7 @@ export interface RequestOwner {
   /**
    * Gives the answer and records the last attempt. Does not throw: what goes wrong here is the owner's
    * to repair.
+   * @param event null: the answer came out of the cache, without an attempt.
    */
-  finish(job: AttemptJob, answer: Answer, event: AttemptEvent): Promise<void>;
+  finish(job: AttemptJob, answer: Answer, event: AttemptEvent | null): Promise<void>;
 }

@@ -68,10 +68,10 @@ export class WaitingCaller implements RequestOwner {
   }
 
   /** The caller first: the record can wait. */
-  async finish(job: AttemptJob, answer: Answer, event: AttemptEvent): Promise<void> {
+  async finish(job: AttemptJob, answer: Answer, event: AttemptEvent | null): Promise<void> {
     // Who cancelled is gone.
     if (answer.failure?.code !== 'cancelled') await this.reply(job, answer);
-    this.services.ledger.emit(await event());
+    if (event !== null) this.services.ledger.emit(await event());
   }
 
   private async reply(job: AttemptJob, { head, chunks }: Answer): Promise<void> {

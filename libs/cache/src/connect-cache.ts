@@ -1,0 +1,27 @@
+import type { CacheBackend } from './cache-backend.js';
+import type { Logger } from './logger.js';
+import { createPostgresCache } from './postgres-cache.js';
+import { createRedisCache } from './redis-cache.js';
+import { ResponseCache } from './response-cache.js';
+
+export interface CacheConnection {
+  /** Redis or Valkey; wins over `databaseUrl`. */
+  redisUrl?: string | undefined;
+  /** PostgreSQL, used when there is no Redis. */
+  databaseUrl?: string | undefined;
+}
+
+/** The cache beside the queue: Redis when there is one, else PostgreSQL. Connects in the background. */
+export function connectResponseCache({
+  logger,
+  ...connection
+}: CacheConnection & { logger: Logger }): ResponseCache {
+  return new ResponseCache(connectCacheBackend(connection), { logger });
+}
+
+/** @throws Error when neither URL is given. */
+export function connectCacheBackend({ redisUrl, databaseUrl }: CacheConnection): CacheBackend {
+  if (redisUrl !== undefined) return createRedisCache(redisUrl);
+  if (databaseUrl === undefined) throw new Error('A response cache needs a redisUrl or a databaseUrl.');
+  return createPostgresCache(databaseUrl);
+}
