@@ -58,7 +58,7 @@ describe.each(testBackends(process.env))('an attempt in the queue on $kind', (ba
         headers: { zz: '1', a: '2' },
         errorCode: null,
         errorMessage: null,
-        cacheStatus: 'DISABLED',
+        cacheStatus: 'DISABLED' as const,
       },
     };
     const settle = { attempt: 1, status: 'completed' as const, result: { head, body }, error: null };

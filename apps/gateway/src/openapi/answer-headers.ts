@@ -1,3 +1,4 @@
+import { cacheStatuses } from '@byway/contracts/reply-head';
 import type { Header, Reference } from './document-types.js';
 
 const text = (description: string, example?: string): Header => ({
@@ -18,11 +19,17 @@ export const answerHeaders = {
   ),
   'x-portkey-retry-attempt-count': whole('Retries on that target; -1 when they were exhausted.'),
   'x-portkey-cache-status': {
-    description: 'Whether the answer came from the cache.',
-    schema: { enum: ['HIT', 'SEMANTIC HIT', 'MISS', 'SEMANTIC MISS', 'REFRESH', 'DISABLED'] },
+    description:
+      'Whether the answer came from the cache. `REFRESH`: a new one was asked for; `DISABLED`: the last target has no cache.',
+    schema: { enum: [...cacheStatuses] },
   },
-  'x-byway-attempts': whole('Provider attempts made, all targets together.'),
-  'x-byway-cost-usd': { description: 'List price of the answer in USD.', schema: { type: 'number' } },
+  'x-byway-attempts': whole(
+    'Provider attempts made, all targets together. An answer out of the cache is none.',
+  ),
+  'x-byway-cost-usd': {
+    description: 'List price of the answer in USD; 0 out of the cache.',
+    schema: { type: 'number' },
+  },
   'x-byway-warnings': text('Parameters that were dropped or approximated, models that were replaced.'),
   'x-should-retry': {
     description: 'Whether the same request may succeed when sent again.',

@@ -39,6 +39,7 @@ export const fieldNotes: Partial<Record<SchemaName, Record<string, string>>> = {
     provider: 'A provider name, or `@virtual-key-slug`.',
     weight: 'Share of the draw among siblings; default 1.',
     request_timeout: 'ms for one attempt.',
+    cache: 'Answers equal calls from the cache for `max_age` seconds, default 604800 (7 days).',
   },
   CreateConfig: { isDefault: 'Used by requests that name no config, virtual key or provider.' },
   CreateApiKey: {

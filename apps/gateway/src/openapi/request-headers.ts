@@ -50,8 +50,22 @@ export const requestHeaders = {
   ),
   TracestateHeader: header('tracestate', 'W3C Trace Context: passed on.'),
   BaggageHeader: header('baggage', 'W3C Baggage: passed on, 8192 characters at most.'),
+  CacheNamespaceHeader: {
+    ...header('x-portkey-cache-namespace', 'Part of the response cache to use; printable ASCII.', 'user-42'),
+    schema: { type: 'string', maxLength: 255 },
+  },
+  CacheForceRefreshHeader: {
+    ...header(
+      'x-portkey-cache-force-refresh',
+      '`true`: the provider is called even if the answer is cached, and the new answer is kept.',
+    ),
+    schema: { type: 'string', enum: ['true', 'false'] },
+  },
   DebugHeader: {
-    ...header('x-portkey-debug', '`false`: request and response bodies are not kept in the log.'),
+    ...header(
+      'x-portkey-debug',
+      '`false`: request and response bodies are kept neither in the log nor in the cache.',
+    ),
     schema: { type: 'string', enum: ['true', 'false'] },
   },
   ForwardHeadersHeader: header(

@@ -33,6 +33,8 @@ export const imagesOperations: TaggedOperations = {
         'TraceparentHeader',
         'TracestateHeader',
         'BaggageHeader',
+        'CacheNamespaceHeader',
+        'CacheForceRefreshHeader',
         'DebugHeader',
         'ForwardHeadersHeader',
         'PreferHeader',
