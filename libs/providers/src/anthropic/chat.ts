@@ -2,7 +2,7 @@ import { ChunkReducer } from '@byway/anthropic-wire/chat-over-messages/chunk-red
 import { completionOf } from '@byway/anthropic-wire/chat-over-messages/completion';
 import { messagesRequestOf } from '@byway/anthropic-wire/chat-over-messages/messages-request';
 import { BywayError } from '@byway/errors/byway-error';
-import { falseSuccessOf } from '../shared/chat-output.js';
+import { chunkHasOutput, falseSuccessOf } from '../shared/chat-output.js';
 import type { ChatAdapter } from '../spec/streaming-adapter.js';
 import { MessageStream } from './message-stream.js';
 import { messagesCall } from './messages-call.js';
@@ -41,6 +41,7 @@ export const chat: ChatAdapter = {
     const reducer = new ChunkReducer({ createdS: target.createdS, includeUsage });
     return new MessageStream({
       chunksOf: (_event, known) => (known === null ? [] : reducer.push(known)),
+      hasOutput: chunkHasOutput,
       warnings: messagesRequestOf(input, messagesModelOf(target)).warnings,
       mayBeEmpty: false,
     });

@@ -3,7 +3,6 @@ import {
   type MessageEvent,
   messageEventSchema,
   readMessageEvent,
-  readTextDelta,
 } from '@byway/anthropic-wire/message-event';
 import { MessageProgress } from '@byway/anthropic-wire/message-progress';
 import { finishReasonOf } from '@byway/anthropic-wire/stop-reason';
@@ -21,6 +20,8 @@ const streamResponse: ProviderResponse = { status: 200, headers: {}, bytes: new 
 export interface MessageStreamOptions<Chunk> {
   /** What an event gives the caller. `known` is null for `ping` and newer types of events. */
   chunksOf(event: MessageEvent, known: KnownMessageEvent | null): Chunk[];
+  /** Whether a chunk holds what the caller asked for. */
+  hasOutput(chunk: Chunk): boolean;
   warnings: string[];
   /** An answer without content is one: nothing was asked for, or a turn of tools may simply end. */
   mayBeEmpty: boolean;
@@ -40,12 +41,12 @@ export class MessageStream<Chunk> implements AnswerStream<Chunk> {
     const known = readMessageEvent(event);
     if (known?.type === 'error') return this.failed(anthropicErrorFailure(known.error, streamResponse));
     if (known !== null) this.progress.add(known);
-    const hasOutput = known !== null && isOutput(known);
+    const chunks = this.options.chunksOf(event, known);
+    const hasOutput = chunks.some((chunk) => this.options.hasOutput(chunk));
     this.hadOutput ||= hasOutput;
     if (known?.type === 'message_delta' && this.progress.stopReason === 'refusal' && !this.hadOutput) {
       return this.failed(refusalFailure(known.delta.stop_details?.['category'], streamResponse));
     }
-    const chunks = this.options.chunksOf(event, known);
     return known?.type === 'message_stop' ? this.done(chunks) : { state: 'open', chunks, hasOutput };
   }
 
@@ -77,13 +78,4 @@ function eventOf(data: string): MessageEvent | null {
   } catch {
     return null;
   }
-}
-
-/** Text, thinking, or a block that is output in itself, such as a tool call. */
-function isOutput(event: KnownMessageEvent): boolean {
-  if (event.type === 'content_block_delta') return Boolean(readTextDelta(event.delta)?.text);
-  return (
-    event.type === 'content_block_start' &&
-    !['text', 'thinking', 'redacted_thinking'].includes(event.content_block.type)
-  );
 }

@@ -1,3 +1,4 @@
+import { type MessageEvent, readMessageEvent, readTextDelta } from '@byway/anthropic-wire/message-event';
 import type { MessagesRequest } from '@byway/anthropic-wire/messages-request';
 import { finishReasonOf } from '@byway/anthropic-wire/stop-reason';
 import { BywayError } from '@byway/errors/byway-error';
@@ -13,6 +14,14 @@ import { answerFailure, readMessage } from './read-message.js';
 function mayBeEmpty({ max_tokens: maxTokens, messages }: MessagesRequest): boolean {
   const last = messages.at(-1)?.content;
   return maxTokens === 0 || (Array.isArray(last) && last.some(({ type }) => type === 'tool_result'));
+}
+
+/** Text, thinking, or a block that is output in itself, such as a tool call. */
+function hasOutput(event: MessageEvent): boolean {
+  const known = readMessageEvent(event);
+  if (known?.type === 'content_block_delta') return Boolean(readTextDelta(known.delta)?.text);
+  if (known?.type !== 'content_block_start') return false;
+  return !['text', 'thinking', 'redacted_thinking'].includes(known.content_block.type);
 }
 
 /** The caller's body goes to Anthropic as it is; the answer is judged and passed on unchanged. */
@@ -37,6 +46,7 @@ export const messages: MessagesAdapter = {
   openStream({ input }) {
     return new MessageStream({
       chunksOf: (event) => [event],
+      hasOutput,
       warnings: [],
       mayBeEmpty: mayBeEmpty(input),
     });
