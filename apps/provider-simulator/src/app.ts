@@ -1,4 +1,5 @@
 import Fastify from 'fastify';
+import { anthropicRoutes } from './anthropic/anthropic-routes.js';
 import { CallLog } from './calls/call-log.js';
 import { controlRoutes } from './control/control-routes.js';
 import type { SimulatorEnv } from './env.js';
@@ -39,6 +40,7 @@ export async function createSimulatorApp(env: SimulatorEnv): Promise<SimulatorAp
   await server.register(openaiRoutes(simulator));
   await server.register(stabilityRoutes(simulator));
   await server.register(googleRoutes(simulator));
+  await server.register(anthropicRoutes(simulator));
   await server.register(controlRoutes(simulator));
   const url = await server.listen({ port: env.port, host: env.host });
   return { url, stop: () => server.close() };

@@ -44,7 +44,10 @@ describe('a conversation that changes between the two APIs', () => {
       tools: [{ name: 'f', description: 'd', input_schema: { type: 'object' }, strict: true }],
       tool_choice: { type: 'any', disable_parallel_tool_use: true },
       metadata: { user_id: 'u' },
-      output_config: { effort: 'xhigh', format: { type: 'json_schema', schema: { type: 'object' } } },
+      output_config: {
+        effort: 'xhigh',
+        format: { type: 'json_schema', schema: { type: 'object', additionalProperties: false } },
+      },
       stream: true,
     });
     expect(messagesRequestOf(parseChatRequest(chatRequestOf(asked).chat), model)).toEqual({

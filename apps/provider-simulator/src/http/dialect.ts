@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ProviderRefusal } from './provider-refusal.js';
 
-export const providerNames = ['openai', 'stability-ai', 'google'] as const;
+export const providerNames = ['openai', 'stability-ai', 'google', 'anthropic'] as const;
 export type ProviderName = (typeof providerNames)[number];
 
 /** How one provider API puts the things that every call may meet. */

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { RouteHandlerMethod } from 'fastify';
+import { anthropicDialect } from '../anthropic/anthropic-dialect.js';
 import { openaiDialect, openaiRefusal } from '../openai/openai-dialect.js';
 import { stabilityV1Dialect, stabilityV2betaDialect } from '../stability/stability-dialect.js';
 
@@ -13,6 +14,9 @@ export const unknownPath: RouteHandlerMethod = async (request, reply) => {
   }
   if (/^\/v1\/(generation|engines|user)\//.test(path)) {
     return reply.send(stabilityV1Dialect.errorBody(stabilityV1Dialect.status(404), requestId));
+  }
+  if (path.startsWith('/v1/messages/')) {
+    return reply.send(anthropicDialect.errorBody(anthropicDialect.status(404), requestId));
   }
   const message = `Invalid URL (${request.method} ${path})`;
   return reply.send(openaiDialect.errorBody(openaiRefusal({ status: 404, code: null, message }), requestId));

@@ -191,7 +191,9 @@ describe('a chat request for Claude', () => {
         metadata: { user_id: 'u' },
         stop_sequences: ['END'],
         stream: true,
-        output_config: { format: { type: 'json_schema', schema: { type: 'object' } } },
+        output_config: {
+          format: { type: 'json_schema', schema: { type: 'object', additionalProperties: false } },
+        },
       },
       warnings: [],
     });
@@ -220,6 +222,33 @@ describe('a chat request for Claude', () => {
     [{ tools: [tool], tool_choice: { type: 'allowed_tools' } }, 'unsupported_parameter tool_choice'],
   ])('with %j is refused by name', (body, expected) => {
     expect(refusal(body)).toBe(expected);
+  });
+
+  it('closes the objects of a schema, wherever they are', () => {
+    const object = { type: 'object', properties: { type: { type: 'string' } } };
+    const schema = {
+      ...object,
+      properties: {
+        a: object,
+        b: { type: 'array', items: object },
+        c: { anyOf: [object, { type: 'null' }] },
+      },
+      additionalProperties: true,
+      $defs: { d: object },
+    };
+    const closed = { ...object, additionalProperties: false };
+    const { request } = convert({
+      response_format: { type: 'json_schema', json_schema: { name: 'r', schema } },
+    });
+    expect(request.output_config?.format?.schema).toEqual({
+      ...schema,
+      properties: {
+        a: closed,
+        b: { type: 'array', items: closed },
+        c: { anyOf: [closed, { type: 'null' }] },
+      },
+      $defs: { d: closed },
+    });
   });
 
   it('refuses a schema to a model that would not keep to it', () => {

@@ -1,5 +1,6 @@
 import type { ChatRequest } from '@byway/openai-wire/chat-request';
 import { type Effort, efforts, type MessagesRequest } from '../messages-request.js';
+import { closedSchema } from './closed-schema.js';
 import type { MessagesModel } from './messages-model.js';
 import { leftOut, unsupported } from './refuse.js';
 
@@ -84,7 +85,9 @@ function outputFormat(chat: ChatRequest, model: MessagesModel, warnings: string[
     return {};
   }
   if (!model.structuredOutputs) throw unsupported('response_format', `not supported by ${model.model}`);
-  return { format: { type: 'json_schema', schema: format.json_schema.schema ?? { type: 'object' } } };
+  return {
+    format: { type: 'json_schema', schema: closedSchema(format.json_schema.schema ?? { type: 'object' }) },
+  };
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { MessagesRequest } from '@byway/anthropic-wire/messages-request';
 import type { ProviderRequest } from '../spec/adapter.js';
 
-/** The version whose wire format this adapter reads (Anthropic's API reference, 2026). */
+/** The newer 2026-10-21 takes no `temperature`, `top_p` and `top_k`, which models up to 4.6 have (versions page, 2026-11). */
 const API_VERSION = '2023-06-01';
 
 /** The request for a body of the Messages API. */
