@@ -162,6 +162,43 @@ describe.each(queueBackends())('a job on the $queue queue', ({ env }) => {
     expect((await api.delete(`/v1/jobs/${id}`)).body).toMatchObject({ id, status: 'cancelled' });
   });
 
+  it('that failed is submitted again as a new job, which says whose retry it is', async () => {
+    await simulator.setFaults('stability-ai', 'status=500');
+    await simulator.setFaults('openai', 'quota');
+    const request = body({ response_format: 'b64_json' });
+    const { id } = (await submit({ prefer: 'respond-async' }, request)).body as unknown as JobBody;
+    expect(await jobOf(id, '?wait=20')).toMatchObject({ status: 'failed', retry_of: null });
+    await simulator.clear();
+
+    const key = { 'idempotency-key': `retry-${id}` };
+    const first = await api.post(`/v1/jobs/${id}/retry`, {}, key);
+    expect(first.status).toBe(202);
+    expect(first.body).toMatchObject({ object: 'job', endpoint: path, retry_of: id });
+    expect(first.headers.get('location')).toBe(`/v1/jobs/${String(first.body.id)}`);
+    expect(await jobOf(String(first.body.id), '?wait=20')).toMatchObject({ status: 'completed' });
+    const again = await api.post(`/v1/jobs/${id}/retry`, {}, key);
+    expect([again.status, again.body.id]).toEqual([202, first.body.id]);
+    expect((await simulator.calls()).filter(({ billed }) => billed)).toHaveLength(1);
+    const log = await api.get(`/v1/logs/${String(first.body.id).replace('job_', 'req_')}`);
+    expect(log.body).toMatchObject({ mode: 'async', config, request: { prompt: request.prompt } });
+
+    const other = await api.post(`/v1/jobs/${id}/retry`, {});
+    expect(other.body.id).not.toBe(first.body.id);
+    expect(await jobOf(String(other.body.id), '?wait=20')).toMatchObject({ status: 'completed' });
+    const done = await api.post(`/v1/jobs/${String(other.body.id)}/retry`, {});
+    expect([done.status, done.body.error]).toMatchObject([409, { code: 'conflict' }]);
+  });
+
+  it('whose bodies are not to be kept cannot be retried', async () => {
+    await simulator.setFaults('stability-ai', 'status=500');
+    await simulator.setFaults('openai', 'quota');
+    const unlogged = { prefer: 'respond-async', 'x-portkey-debug': 'false' };
+    const { id } = (await submit(unlogged)).body as unknown as JobBody;
+    expect(await jobOf(id, '?wait=20')).toMatchObject({ status: 'failed' });
+    const answer = await api.post(`/v1/jobs/${id}/retry`, {});
+    expect([answer.status, answer.body.error]).toMatchObject([409, { code: 'conflict' }]);
+  });
+
   it('expires at its deadline without a further provider call', async () => {
     await simulator.setFaults('stability-ai', 'latency=20000');
     const submitted = await submit({ prefer: 'respond-async', 'x-byway-deadline': '1' });
@@ -189,6 +226,7 @@ describe.each(queueBackends())('a job on the $queue queue', ({ env }) => {
       await api.get(`/v1/jobs/${id}`),
       await api.get(`/v1/jobs/${id}/result`),
       await api.delete(`/v1/jobs/${id}`),
+      await api.post(`/v1/jobs/${id}/retry`, {}),
     ]) {
       expect(answer.status).toBe(404);
       expect(answer.body.error).toMatchObject({ code: 'not_found' });
@@ -206,6 +244,10 @@ describe.each(queueBackends())('a job on the $queue queue', ({ env }) => {
     const other = new ApiClient(stack.url, String(key.body.key));
     expect((await other.get(`/v1/jobs/${id}`)).status).toBe(404);
     expect((await other.delete(`/v1/jobs/${id}`)).status).toBe(404);
+    expect((await other.post(`/v1/jobs/${id}/retry`, {})).status).toBe(404);
+    const reader = await api.post('/v1/api-keys', { name: 'reader', scopes: ['jobs.read'] });
+    const reading = new ApiClient(stack.url, String(reader.body.key));
+    expect((await reading.post(`/v1/jobs/${id}/retry`, {})).status).toBe(403);
     await jobOf(id, '?wait=20');
   });
 

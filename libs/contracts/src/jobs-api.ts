@@ -2,7 +2,7 @@ import { failureSchema } from '@byway/errors/failure';
 import { planSchema, routingStateSchema } from '@byway/routing/plan-schema';
 import { z } from 'zod';
 import { attemptJobSchema, traceCarrierSchema } from './attempt-job.js';
-import { ledgerEventSchema } from './ledger-events.js';
+import { ledgerEventSchema, requestStartedSchema } from './ledger-events.js';
 import { replyHeadSchema } from './reply-head.js';
 
 /** A job has the id of its request with another prefix, so that neither has to be looked up. */
@@ -62,9 +62,17 @@ export const acceptJobSchema = z.object({
     })
     .nullable(),
   webhookUrl: z.url().nullable(),
+  /** Request id of the job that this one is a retry of. */
+  retryOf: z.string().optional(),
   events: eventsSchema,
 });
 export type AcceptJob = z.infer<typeof acceptJobSchema>;
+
+/** POST /internal/jobs/{requestId}/retry: the request of that job once more, as a new one. */
+export const retryJobSchema = acceptJobSchema
+  .pick({ requestId: true, apiKeyId: true, trace: true, acceptedAt: true, idempotency: true })
+  .extend(requestStartedSchema.pick({ traceId: true, spanId: true, parentSpanId: true }).shape);
+export type RetryJob = z.infer<typeof retryJobSchema>;
 
 /** An attempt as `GET /v1/jobs/{id}` shows it. */
 export const jobAttemptSchema = z.object({
@@ -90,6 +98,7 @@ export const jobSchema = z.object({
   started_at: z.number().nullable(),
   completed_at: z.number().nullable(),
   expires_at: z.number(),
+  retry_of: z.string().nullable(),
   attempts: z.array(jobAttemptSchema),
   /** The OpenAI body of a completed job when it is small enough to be shown; else null (see result_url). */
   result: z.unknown(),

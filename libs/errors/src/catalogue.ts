@@ -106,7 +106,7 @@ export const errorCatalogue = {
     type: 'invalid_request_error',
     retryable: false,
     logLevel: 'info',
-    meaning: 'The thing to create exists already, or is still in use.',
+    meaning: 'It exists already, is still in use, or is not in a state that allows this.',
   },
   idempotency_mismatch: {
     status: 422,

@@ -8,6 +8,7 @@ import {
   type JobRecord,
   jobRecordSchema,
   jobSchema,
+  type RetryJob,
   type SettleJob,
 } from '@byway/contracts/jobs-api';
 import { listSchema } from '@byway/contracts/list';
@@ -59,6 +60,17 @@ export class LedgerClient {
       path: `${pathOf(requestId)}/cancel`,
       headers: { [workspaceHeader]: workspaceId },
       answer: jobRecordSchema,
+    });
+  }
+
+  /** Submits the request of a job again. Throws `not_found`, `conflict`, `idempotency_mismatch`. */
+  retry(workspaceId: string, requestId: string, body: RetryJob): Promise<Accepted> {
+    return this.caller.call({
+      method: 'POST',
+      path: `${pathOf(requestId)}/retry`,
+      headers: { [workspaceHeader]: workspaceId },
+      body,
+      answer: acceptedJobSchema,
     });
   }
 

@@ -22,16 +22,16 @@ export class AnswerSender {
       .send(body);
   }
 
-  /** 202 with the job. */
-  async sendAccepted(reply: FastifyReply, job: Job, preferenceApplied: string): Promise<void> {
+  /** 202 with the job. @param preferenceApplied what was honoured of `Prefer`. */
+  async sendAccepted(reply: FastifyReply, job: Job, preferenceApplied?: string): Promise<void> {
     await reply
       .status(202)
       .headers({
         location: job.status_url,
         'retry-after': String(POLL_AFTER_S),
         'cache-control': 'no-store',
-        'preference-applied': preferenceApplied,
         'x-byway-job-id': job.id,
+        ...(preferenceApplied !== undefined && { 'preference-applied': preferenceApplied }),
       })
       .send(job);
   }

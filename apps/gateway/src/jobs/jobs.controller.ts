@@ -8,6 +8,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { authenticate } from '../request/authenticate.js';
 import { parsePreferences, parseWait } from '../request/preferences.js';
 import { AnswerSender } from './answer-sender.js';
+import { retryOfJob } from './retry-of-job.js';
 import { waitForJob } from './wait-for-job.js';
 
 type Query = Record<string, string | undefined>;
@@ -52,19 +53,37 @@ export class JobsController {
     return this.end(request, id);
   }
 
+  /** Submits the request of a job that did not complete again; 202 with the new job. */
+  @Post(':id/retry')
+  async retry(
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+    @Param('id') id: string,
+  ): Promise<void> {
+    const principal = await this.writer(request);
+    const source = requestId(id);
+    const { job, traceId } = await retryOfJob(this.ledger, source, { request, principal });
+    void reply.header('x-portkey-trace-id', traceId);
+    return this.answers.sendAccepted(reply, job);
+  }
+
   @Delete(':id')
   delete(@Req() request: FastifyRequest, @Param('id') id: string) {
     return this.end(request, id);
   }
 
   private async end(request: FastifyRequest, id: string) {
-    const { workspaceId } = await this.authenticate(request, ['jobs.write', 'inference']);
+    const { workspaceId } = await this.writer(request);
     return (await this.ledger.cancel(workspaceId, requestId(id))).job;
   }
 
   /** Who may submit jobs may also follow and cancel them. */
   private reader(request: FastifyRequest): Promise<Principal> {
     return this.authenticate(request, ['jobs.read', 'inference']);
+  }
+
+  private writer(request: FastifyRequest): Promise<Principal> {
+    return this.authenticate(request, ['jobs.write', 'inference']);
   }
 
   private authenticate(

@@ -19,6 +19,7 @@ export const fieldNotes: Partial<Record<SchemaName, Record<string, string>>> = {
   ImagesAnswer: { created: 'Unix time in seconds.' },
   Job: {
     created_at: 'Times are Unix seconds.',
+    retry_of: 'Id of the job that this one submitted again; null for a request of its own.',
     result: 'The OpenAI body of a completed job when it is small enough to be shown; else null.',
     result_url: 'Answers what the call would have answered, once the job has ended.',
   },

@@ -36,7 +36,8 @@ export interface Operation {
   queryNotes?: Record<string, string>;
   requestHeaders?: readonly RequestHeaderName[];
   body?: { schema: SchemaName; examples?: Record<string, Example> };
-  answer: Answer;
+  /** `status`: 200 when absent. */
+  answer: Answer & { status?: number };
   /** Answers that are neither 200 nor an error body, by status. */
   otherAnswers?: Record<string, Answer>;
   /** Beyond those that every call with a key may get. */
@@ -79,7 +80,7 @@ export function operationObject(tag: string, operation: Operation): OperationObj
       requestBody: { required: true, content: { 'application/json': json(body.schema, body.examples) } },
     }),
     responses: {
-      '200': responseOf(answer),
+      [answer.status ?? 200]: responseOf(answer),
       ...errorResponses([
         ...(operation.errors ?? []),
         ...(scope === null ? [] : errorsOfKeyedCalls),

@@ -8,7 +8,7 @@ const inMs = (placeholder: string) => `now() + ${placeholder}::float8 * interval
 
 /** Columns that a job's view is made of; `job-view.ts` reads them. */
 export const viewColumns =
-  'id, endpoint, status, accepted_at, started_at, completed_at, expires_at, error, result';
+  'id, endpoint, status, accepted_at, started_at, completed_at, expires_at, error, result, retry_of';
 /** The same without results, which may be large: for lists. */
 export const listColumns = viewColumns.replace(', result', ', NULL AS result');
 
@@ -20,8 +20,8 @@ export const attemptColumns = `id, workspace_id, endpoint, body, plan, state, tr
 export const insertJob = `
   INSERT INTO jobs (id, workspace_id, api_key_id, endpoint, idempotency_key, request_hash, webhook_url,
     priority, log_bodies, body, plan, trace, forwardable_headers, state, attempt, provider,
-    accepted_at, deadline_at, expires_at, status, run_at, outbox_due_at)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $18, $19,
+    accepted_at, deadline_at, retry_of, expires_at, status, run_at, outbox_due_at)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $18, $19, $20,
     GREATEST($18::timestamptz + interval '24 hours', $19), 'queued', now(), ${inMs('$17')})
   ON CONFLICT DO NOTHING RETURNING ${viewColumns}`;
 
@@ -61,10 +61,11 @@ export const selectStats = `
 /** Of `$1`, those that have ended. */
 export const selectEnded = `SELECT id FROM jobs WHERE id = ANY($1) AND NOT (${OPEN})`;
 
-/** Where a job stands, with what is needed to decide what follows. */
+/** Where a job stands, with what is needed to decide what follows: no plan once it has ended. */
 export const selectStanding = `
-  SELECT id, workspace_id, status, attempt, state, plan, trace, accepted_at, deadline_at, begun_at, begun_by,
-    run_at, deadline_at <= now() AS overdue, cancel_requested_at IS NOT NULL AS cancel_requested
+  SELECT id, workspace_id, status, attempt, state, CASE WHEN ${OPEN} THEN plan END AS plan, trace, accepted_at,
+    deadline_at, begun_at, begun_by, run_at, deadline_at <= now() AS overdue,
+    cancel_requested_at IS NOT NULL AS cancel_requested
   FROM jobs WHERE id = $1`;
 
 /** `$3`: run id, `$4`: ms until the queue is looked at. */
@@ -84,11 +85,15 @@ export const advanceJob = `
   WHERE id = $1 AND attempt = $2 AND ${OPEN} AND cancel_requested_at IS NULL
   RETURNING ${attemptColumns}`;
 
-/** `$7`: true: only an attempt that nobody has begun. What the worker needed is dropped. */
+/** What a retry needs is kept of a job that may be retried, unless its bodies are not to be kept. */
+const forRetry = (column: string) =>
+  `${column} = CASE WHEN $3::text <> 'completed' AND log_bodies THEN ${column} END`;
+
+/** `$7`: true: only an attempt that nobody has begun. */
 export const settleJob = `
-  UPDATE jobs SET status = $3, result = $4, result_asset_id = $5, error = $6, completed_at = now(),
+  UPDATE jobs SET status = $3::text, result = $4, result_asset_id = $5, error = $6, completed_at = now(),
     started_at = COALESCE(started_at, begun_at), outbox_due_at = NULL, check_at = NULL, missing_since = NULL,
-    body = NULL, plan = NULL, trace = NULL, forwardable_headers = NULL
+    trace = NULL, ${['body', 'plan', 'forwardable_headers'].map(forRetry).join(', ')}
   WHERE id = $1 AND attempt = $2 AND ${OPEN} AND (NOT $7::boolean OR begun_at IS NULL)
   RETURNING workspace_id, accepted_at, completed_at`;
 

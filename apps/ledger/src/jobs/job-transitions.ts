@@ -82,6 +82,7 @@ export class JobTransitions {
       OUTBOX_LEASE_MS,
       new Date(job.acceptedAt),
       new Date(job.deadlineAt),
+      job.retryOf ?? null,
     ];
     const { events = [] } = job;
     return this.dataSource.transaction(async (manager) => {

@@ -21,6 +21,7 @@ export const viewRowSchema = z.object({
   expires_at: z.date(),
   error: failureSchema.nullable(),
   result: jobResultSchema.nullable(),
+  retry_of: z.string().nullable(),
 });
 export type ViewRow = z.output<typeof viewRowSchema>;
 
@@ -62,6 +63,7 @@ export function toJob(row: ViewRow, attempts: readonly JobAttemptRow[]): Job {
     started_at: secondsOf(row.started_at),
     completed_at: secondsOf(row.completed_at),
     expires_at: unixSeconds(row.expires_at.getTime()),
+    retry_of: row.retry_of === null ? null : jobIdOf(row.retry_of),
     attempts: attempts.map(toJobAttempt),
     result: shownResult(row),
     error: row.error === null ? null : { code: row.error.code, message: row.error.message },

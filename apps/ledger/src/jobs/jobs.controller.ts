@@ -4,6 +4,7 @@ import {
   beginAttemptSchema,
   jobQuerySchema,
   jobWaitSchema,
+  retryJobSchema,
   settleJobSchema,
 } from '@byway/contracts/jobs-api';
 import { parseOrThrow } from '@byway/errors/zod-issues';
@@ -51,6 +52,13 @@ export class JobsController {
   @UseInterceptors(AnswerDeadlineInterceptor)
   cancel(@ActingWorkspace() workspaceId: string, @Param('id') id: string) {
     return this.jobs.cancel(workspaceId, id);
+  }
+
+  @Post(':id/retry')
+  @HttpCode(200)
+  @UseInterceptors(AnswerDeadlineInterceptor)
+  retry(@ActingWorkspace() workspaceId: string, @Param('id') id: string, @Body() body: unknown) {
+    return this.jobs.retry(workspaceId, id, parseOrThrow(retryJobSchema, body));
   }
 }
 

@@ -53,6 +53,7 @@ describe('accepting', () => {
       id,
       object: 'job',
       status: 'queued',
+      retry_of: null,
       endpoint: request.endpoint,
       created_at: seconds,
       started_at: null,

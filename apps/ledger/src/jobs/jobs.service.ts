@@ -6,6 +6,7 @@ import type {
   BegunAttempt,
   JobRecord,
   JobResult,
+  RetryJob,
   SettleJob,
 } from '@byway/contracts/jobs-api';
 import { BywayError } from '@byway/errors/byway-error';
@@ -17,6 +18,7 @@ import type { BackgroundTasks } from './background-tasks.js';
 import type { JobCloser } from './job-closer.js';
 import { cancelledByCaller, errorResult, pastDeadline } from './job-ending.js';
 import type { JobReads, JobStanding } from './job-reads.js';
+import type { JobRetries } from './job-retries.js';
 import type { JobTransitions } from './job-transitions.js';
 import { toJobRecord } from './job-view.js';
 import type { JobWaiters } from './job-waiters.js';
@@ -25,6 +27,7 @@ import type { OutboxRelay } from './outbox-relay.js';
 export interface JobsServiceOptions {
   reads: JobReads;
   transitions: JobTransitions;
+  retries: JobRetries;
   closer: JobCloser;
   relay: OutboxRelay;
   waiters: JobWaiters;
@@ -175,6 +178,16 @@ export class JobsService {
       if (hasEnded(record) || (await this.tryCancel(id))) break;
     }
     return this.find(workspaceId, id);
+  }
+
+  /**
+   * Submits the request of a job that did not complete again, as a new job.
+   * @throws BywayError `not_found`, `conflict` for a job that cannot be retried, and as {@link accept}
+   */
+  async retry(workspaceId: string, id: string, retry: RetryJob): Promise<AcceptedJob> {
+    const request = await this.options.retries.requestOf(workspaceId, id, retry);
+    if (request === undefined) throw noSuchJob();
+    return this.accept(request);
   }
 
   private async tryCancel(id: string): Promise<boolean> {

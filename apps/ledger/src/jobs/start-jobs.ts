@@ -9,6 +9,7 @@ import { BackgroundTasks } from './background-tasks.js';
 import { JobCloser } from './job-closer.js';
 import { JobExpiry } from './job-expiry.js';
 import { JobReads } from './job-reads.js';
+import { JobRetries } from './job-retries.js';
 import { JobSweeper } from './job-sweeper.js';
 import { JobTransitions } from './job-transitions.js';
 import { JobWaiters } from './job-waiters.js';
@@ -66,7 +67,16 @@ export function startJobs(options: JobsOptions): Jobs {
     { name: 'look for ended jobs', everyMs: WAITERS_POLL_MS, run: pollEnds },
   ].map((task) => startPeriodicTask({ ...task, logger }));
   return {
-    service: new JobsService({ reads, transitions, closer, relay, waiters, cancelTopic, background }),
+    service: new JobsService({
+      reads,
+      transitions,
+      retries: new JobRetries(dataSource),
+      closer,
+      relay,
+      waiters,
+      cancelTopic,
+      background,
+    }),
     release: () => waiters.close(),
     async stop() {
       await Promise.all(tasks.map((task) => task.stop()));

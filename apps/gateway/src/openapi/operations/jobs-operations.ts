@@ -65,6 +65,24 @@ export const jobsOperations: TaggedOperations = {
       errors: ['not_found'],
     },
     {
+      method: 'post',
+      path: '/v1/jobs/{id}/retry',
+      id: 'retryJob',
+      summary: 'Submit the request of a job again',
+      description:
+        'For a job that failed, was cancelled or expired, while it can be read: a new job with the same body, plan and time, whose `retry_of` names this one. 409 for a job that has not ended or that completed, and for one whose request was not kept (`x-portkey-debug: false`).',
+      scope: writeScopes,
+      pathParameters,
+      requestHeaders: ['IdempotencyKeyHeader', 'TraceIdHeader', 'TraceparentHeader', 'TracestateHeader'],
+      answer: {
+        status: 202,
+        description: 'The new job, accepted for good.',
+        schema: 'Job',
+        headers: ['x-portkey-trace-id', 'location', 'retry-after', 'x-byway-job-id'],
+      },
+      errors: ['invalid_value', 'not_found', 'conflict', 'idempotency_mismatch'],
+    },
+    {
       method: 'delete',
       path: '/v1/jobs/{id}',
       id: 'deleteJob',
