@@ -22,6 +22,7 @@ const layers = [
     sourceTag: 'scope:launcher',
     onlyDependOnLibsWithTags: ['layer:core', 'layer:base', 'layer:infra', 'layer:app'],
   },
+  { sourceTag: 'scope:cli', onlyDependOnLibsWithTags: ['layer:core', 'layer:base', 'layer:infra'] },
   {
     sourceTag: 'scope:providers',
     onlyDependOnLibsWithTags: ['scope:errors', 'scope:openai-wire', 'scope:anthropic-wire'],

@@ -6,6 +6,7 @@ import { createWriteStream, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { openDatabase } from './database.js';
 import type { LauncherEnv } from './env.js';
+import { writeRunningFile } from './running-file.js';
 import { loadSecrets, newAdminKey, saveSecrets } from './secrets.js';
 import { startServiceProcess } from './service-process.js';
 import { claimDataFolder } from './single-instance.js';
@@ -136,10 +137,22 @@ async function startParts(env: LauncherEnv, { onStep, stops }: Startup): Promise
     () => worker.stop(),
     () => gateway.stop(),
   );
+  const queue = env.REDIS_URL === undefined ? 'postgres' : 'redis';
+  stops.push(
+    writeRunningFile(env.BYWAY_DATA_DIR, {
+      gateway: gateway.url,
+      vault: vault.url,
+      config: config.url,
+      ledger: ledger.url,
+      worker: worker.url,
+      databasePort: database.port,
+      queue,
+    }),
+  );
   return {
     url: gateway.url,
     adminKey,
-    queue: env.REDIS_URL === undefined ? 'postgres' : 'redis',
+    queue,
     pids: () => ({ gateway: gateway.pid(), worker: worker.pid() }),
   };
 }

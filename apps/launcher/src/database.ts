@@ -12,6 +12,8 @@ type Schema = (typeof schemas)[number];
 export interface Database {
   /** Connection URL of the service that owns the schema. */
   urls: Record<Schema, string>;
+  /** Of the embedded PostgreSQL; null for another. */
+  port: number | null;
   stop(): Promise<void>;
 }
 
@@ -19,7 +21,11 @@ export interface Database {
 export async function openDatabase(env: LauncherEnv, secrets: Secrets, logDir: string): Promise<Database> {
   if (env.DATABASE_URL !== undefined) {
     const url = env.DATABASE_URL;
-    return { urls: { vault: url, config: url, ledger: url, bullmq: url }, stop: () => Promise.resolve() };
+    return {
+      urls: { vault: url, config: url, ledger: url, bullmq: url },
+      port: null,
+      stop: () => Promise.resolve(),
+    };
   }
   const server = await startPostgres({
     dataDir: env.BYWAY_DATA_DIR,
@@ -36,5 +42,5 @@ export async function openDatabase(env: LauncherEnv, secrets: Secrets, logDir: s
   const urls = Object.fromEntries(
     tenants.map((tenant) => [tenant.schema, tenantUrl(superuser, DATABASE, tenant)]),
   );
-  return { urls: urls as Record<Schema, string>, stop: () => server.stop() };
+  return { urls: urls as Record<Schema, string>, port: server.port, stop: () => server.stop() };
 }

@@ -1,18 +1,11 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { z } from 'zod';
+import { type Secrets, secretsFile, secretsSchema } from '@byway/boot/data-folder-files';
 
-const secretsSchema = z.object({
-  masterKey: z.string(),
-  internalToken: z.string(),
-  databasePassword: z.string(),
-  /** The admin key was made and shown; the vault holds its hash. */
-  adminKeyIssued: z.boolean(),
-});
-export type Secrets = z.infer<typeof secretsSchema>;
+export type { Secrets };
 
-const fileOf = (dataDir: string) => join(dataDir, 'secrets.json');
+const fileOf = (dataDir: string) => join(dataDir, secretsFile);
 
 /** The secrets of this data folder, made on first use. Readable by the owner only. */
 export function loadSecrets(dataDir: string): Secrets {

@@ -1,7 +1,7 @@
 import { commonEnv, loadEnv, portSchema, wordListSchema } from '@byway/boot/load-env';
 import { apiKeyPrefix } from '@byway/contracts/vault-api';
 import { z } from 'zod';
-import { parseMasterKey } from './crypto/master-key.js';
+import { parseMasterKey } from '@byway/boot/master-key';
 
 /** Shorter admin keys could be guessed: this one opens everything. */
 const SHORTEST_ADMIN_KEY = 20;

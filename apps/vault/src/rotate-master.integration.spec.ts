@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createTestDatabase, type TestDatabase } from '../test/test-database.js';
 import { newMasterKey, startTestVault, type TestVault } from '../test/test-vault.js';
-import { parseMasterKey } from './crypto/master-key.js';
+import { parseMasterKey } from '@byway/boot/master-key';
 import { readRotateMasterEnv } from './env.js';
 import { rotateMaster } from './rotate-master-command.js';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
 import { bindingOf, type Envelope, open, rewrap, seal } from './envelope.js';
-import { parseMasterKey } from './master-key.js';
+import { parseMasterKey } from '@byway/boot/master-key';
 import { MasterKeyring, UnknownMasterKeyError } from './master-keyring.js';
 
 const newMasterKey = () => parseMasterKey(randomBytes(32).toString('base64'));

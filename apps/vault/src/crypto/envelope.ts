@@ -1,6 +1,6 @@
 import { hkdfSync, randomBytes } from 'node:crypto';
 import { decrypt, encrypt, IV_BYTES, KEY_BYTES, TAG_BYTES } from './aes-gcm.js';
-import type { MasterKey } from './master-key.js';
+import type { MasterKey } from '@byway/boot/master-key';
 import type { MasterKeyring } from './master-keyring.js';
 
 /** A secret under its own data key, and that data key under a master key. */

@@ -1,4 +1,4 @@
-import type { MasterKey } from './master-key.js';
+import type { MasterKey } from '@byway/boot/master-key';
 
 /** A secret was sealed under a master key that this process was not given. */
 export class UnknownMasterKeyError extends Error {

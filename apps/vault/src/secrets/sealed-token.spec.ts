@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
 import { bindingOf, open, seal } from '../crypto/envelope.js';
-import { parseMasterKey } from '../crypto/master-key.js';
+import { parseMasterKey } from '@byway/boot/master-key';
 import { MasterKeyring } from '../crypto/master-keyring.js';
 import { decodeToken, encodeToken } from './sealed-token.js';
 

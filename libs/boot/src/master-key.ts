@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
-import { KEY_BYTES } from './aes-gcm.js';
+
+/** AES-256 wants this many. */
+const KEY_BYTES = 32;
 
 /** A key that wraps data keys and encrypts nothing else. */
 export interface MasterKey {

@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { createHash, randomBytes } from 'node:crypto';
 import { parseMasterKey } from './master-key.js';
-import { MasterKeyring, UnknownMasterKeyError } from './master-keyring.js';
 
 describe('a master key', () => {
   const bytes = randomBytes(32);
@@ -22,21 +21,5 @@ describe('a master key', () => {
     const refused = () => parseMasterKey(text);
     expect(refused).toThrow('32 bytes as base64 or as 64 hex digits (make one: openssl rand -base64 32)');
     if (text !== '') expect(refused).not.toThrow(text);
-  });
-});
-
-describe('a keyring', () => {
-  const current = parseMasterKey(randomBytes(32).toString('hex'));
-  const old = parseMasterKey(randomBytes(32).toString('hex'));
-
-  it('finds the current key and the old ones, and names a key it lacks', () => {
-    const keyring = new MasterKeyring(current, [old, current]);
-    expect(keyring.find(current.id)).toBe(current);
-    expect(keyring.find(old.id)).toBe(old);
-    expect(() => new MasterKeyring(current).find(old.id)).toThrow(new UnknownMasterKeyError(old.id));
-  });
-
-  it('refuses two different keys with one id', () => {
-    expect(() => new MasterKeyring(current, [{ id: current.id, bytes: old.bytes }])).toThrow(current.id);
   });
 });
