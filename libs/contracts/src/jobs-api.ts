@@ -70,7 +70,14 @@ export type AcceptJob = z.infer<typeof acceptJobSchema>;
 
 /** POST /internal/jobs/{requestId}/retry: the request of that job once more, as a new one. */
 export const retryJobSchema = acceptJobSchema
-  .pick({ requestId: true, apiKeyId: true, trace: true, acceptedAt: true, idempotency: true })
+  .pick({
+    requestId: true,
+    apiKeyId: true,
+    trace: true,
+    acceptedAt: true,
+    priority: true,
+    idempotency: true,
+  })
   .extend(requestStartedSchema.pick({ traceId: true, spanId: true, parentSpanId: true }).shape);
 export type RetryJob = z.infer<typeof retryJobSchema>;
 

@@ -15,7 +15,7 @@ export interface DurableCallsOptions {
 
 /** Priorities of the queues, lower goes first; calls without one (the fast path) go before all. */
 const WAITING_PRIORITY = 10;
-const BACKGROUND_PRIORITY = 100;
+export const BACKGROUND_PRIORITY = 100;
 
 /** Requests that survive any crash: accepted with a commit in PostgreSQL before they are answered. */
 export class DurableCalls {

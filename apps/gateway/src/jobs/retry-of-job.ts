@@ -6,6 +6,7 @@ import { carrierFromHeaders } from '@byway/telemetry/trace-carrier';
 import { startSpan } from '@byway/telemetry/trace-context';
 import { traceIdFrom } from '@byway/telemetry/trace-ids';
 import type { FastifyRequest } from 'fastify';
+import { BACKGROUND_PRIORITY } from '../inference/durable-calls.js';
 import { headerOf } from '../request/header.js';
 import { idempotencyOf } from '../request/idempotency.js';
 
@@ -51,6 +52,7 @@ export async function retryOfJob(
       spanId,
       parentSpanId,
       acceptedAt,
+      priority: BACKGROUND_PRIORITY,
       idempotency,
     });
     return { job, traceId };

@@ -35,6 +35,7 @@ const retryOf = (over: Partial<RetryJob> = {}): RetryJob => ({
   spanId: 'b7ad6b7169203331',
   parentSpanId: null,
   acceptedAt: Date.now(),
+  priority: 100,
   idempotency: null,
   ...over,
 });
@@ -47,7 +48,7 @@ describe('retrying a job', () => {
   it.each(['failed', 'cancelled', 'expired'] as const)(
     'that is %s submits the same request as a new job',
     async (status) => {
-      const request = await ended(status, { priority: 7, deadlineAt: Date.now() + 90_000 });
+      const request = await ended(status, { priority: 10, deadlineAt: Date.now() + 90_000 });
       const retry = retryOf();
       const { job, created } = await jobs.retry(request.requestId, retry);
       expect(created).toBe(true);
@@ -59,12 +60,12 @@ describe('retrying a job', () => {
         error: null,
       });
       const row = await jobRow(suite.client, retry.requestId);
-      const { body, plan, forwardableHeaders, priority, endpoint } = request;
+      const { body, plan, forwardableHeaders, endpoint } = request;
       expect(row).toMatchObject({
         body,
         plan,
         forwardable_headers: forwardableHeaders,
-        priority,
+        priority: 100,
         endpoint,
         trace: retry.trace,
         api_key_id: 'key_2',

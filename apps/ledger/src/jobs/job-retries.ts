@@ -17,7 +17,6 @@ const jobSchema = z.object({
   plan: plan.nullable(),
   log_bodies: z.boolean(),
   forwardable_headers: forwardableHeaders.nullable(),
-  priority: z.number(),
   webhook_url: z.string().nullable(),
   accepted_at: z.date(),
   deadline_at: z.date(),
@@ -54,7 +53,7 @@ export class JobRetries {
     const [source] = await queryRows(this.dataSource, { sql: selectSource, values, row: sourceSchema });
     if (source === undefined) return undefined;
     const { body, plan, forwardable_headers: forwardableHeaders } = source;
-    const { requestId, apiKeyId, trace, acceptedAt, idempotency } = retry;
+    const { requestId, apiKeyId, trace, acceptedAt, priority, idempotency } = retry;
     const refusal = refusalOf(id, source);
     if (refusal !== undefined || body === null || plan === null) {
       throw new BywayError('conflict', refusal ?? notKept(id), { param: 'id' });
@@ -72,7 +71,7 @@ export class JobRetries {
       forwardableHeaders: forwardableHeaders ?? {},
       acceptedAt,
       deadlineAt: acceptedAt + source.deadline_at.getTime() - source.accepted_at.getTime(),
-      priority: source.priority,
+      priority,
       idempotency,
       webhookUrl: source.webhook_url,
       retryOf: id,

@@ -80,7 +80,7 @@ export const jobsOperations: TaggedOperations = {
         schema: 'Job',
         headers: ['x-portkey-trace-id', 'location', 'retry-after', 'x-byway-job-id'],
       },
-      errors: ['invalid_value', 'not_found', 'conflict', 'idempotency_mismatch'],
+      errors: ['invalid_value', 'not_found', 'conflict', 'idempotency_mismatch', 'queue_full'],
     },
     {
       method: 'delete',
