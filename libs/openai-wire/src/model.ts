@@ -9,6 +9,8 @@ export const modelSchema = z.object({
   owned_by: z.string(),
   provider: z.string(),
   endpoints: z.array(z.string()),
+  /** What a chat model can do beyond text: `vision`, `tools`, ...; null: not known. */
+  capabilities: z.array(z.string()).nullable(),
   /** ISO date from which the provider serves it no more. */
   shutdown_date: z.string().nullable(),
   /** What Byway calls in its place from then on. */

@@ -1,15 +1,19 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { listModels } from './catalogue/model-catalogue.js';
+import { findModel, listModels } from './catalogue/model-catalogue.js';
 import { listProviders } from './catalogue/provider-catalogue.js';
 import { registry } from './registry.js';
 
 const source = new URL('.', import.meta.url);
-const NOT_PROVIDERS = ['catalogue', 'shared', 'spec'];
+const NOT_PROVIDERS = ['catalogue', 'openai-compatible', 'shared', 'spec'];
 const folders = readdirSync(source, { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && !NOT_PROVIDERS.includes(entry.name))
-  .map(({ name }) => name)
-  .sort();
+  .map(({ name }) => name);
+/** A compatible provider is a file. */
+const files = readdirSync(new URL('openai-compatible/', source))
+  .filter((name) => !name.endsWith('.spec.ts'))
+  .map((name) => name.replace(/\.ts$/, ''));
+const names = [...folders, ...files].sort();
 
 /** Every file reachable from `file` over relative imports. */
 function reachable(file: URL, found = new Set<string>()): Set<string> {
@@ -21,8 +25,8 @@ function reachable(file: URL, found = new Set<string>()): Set<string> {
 }
 
 describe('provider registry', () => {
-  it('has each provider folder once, under the name of the folder', () => {
-    expect([...registry.keys()].sort()).toEqual(folders);
+  it('has each provider once, under the name of its folder or file', () => {
+    expect([...registry.keys()].sort()).toEqual(names);
     for (const [name, provider] of registry) expect(provider.name).toBe(name);
   });
 
@@ -31,12 +35,17 @@ describe('provider registry', () => {
       listProviders()
         .map(({ name }) => name)
         .sort(),
-    ).toEqual(folders);
-    expect([...new Set(listModels().map(({ provider }) => provider))].sort()).toEqual(folders);
+    ).toEqual(names);
+  });
+
+  it('has models of each provider, or takes any on trust', () => {
+    const listed = new Set(listModels().map(({ provider }) => provider));
+    for (const name of names) expect(listed.has(name) || findModel(name, 'any')?.id === '*').toBe(true);
   });
 
   it('has an adapter for every endpoint a model is listed for', () => {
-    for (const { provider, endpoints } of listModels()) {
+    const onTrust = names.flatMap((name) => findModel(name, 'any') ?? []);
+    for (const { provider, endpoints } of [...listModels(), ...onTrust]) {
       const found = registry.get(provider);
       for (const endpoint of endpoints) {
         const adapter = {
@@ -44,14 +53,9 @@ describe('provider registry', () => {
           '/v1/chat/completions': found?.chat,
           '/v1/completions': found?.completions,
           '/v1/embeddings': found?.embeddings,
-          '/v1/messages': found?.chat,
+          '/v1/messages': found?.messages ?? found?.chat,
         }[endpoint];
         expect(adapter).toBeDefined();
-      }
-      if (endpoints.includes('/v1/chat/completions')) expect(registry.get(provider)?.chat).toBeDefined();
-      if (endpoints.includes('/v1/messages')) {
-        const { chat, messages } = registry.get(provider) ?? {};
-        expect(messages ?? chat).toBeDefined();
       }
     }
   });
@@ -67,11 +71,13 @@ describe('provider registry', () => {
 
 describe('catalogue', () => {
   it('reaches no adapter, so that the gateway can import it', () => {
-    const names = readdirSync(new URL('catalogue/', source)).filter((name) => !name.endsWith('.spec.ts'));
-    const files = names.flatMap((name) => [...reachable(new URL(`catalogue/${name}`, source))]);
-    expect(files.length).toBeGreaterThan(names.length);
-    expect(files.filter((file) => !/\/(catalogue\/[a-z-]+|facts|(?:text-)?models)\.ts$/.test(file))).toEqual(
-      [],
-    );
+    const sources = readdirSync(new URL('catalogue/', source)).filter((name) => !name.endsWith('.spec.ts'));
+    const reached = sources.flatMap((name) => [...reachable(new URL(`catalogue/${name}`, source))]);
+    expect(reached.length).toBeGreaterThan(sources.length);
+    expect(
+      reached.filter(
+        (file) => !/\/((?:catalogue|openai-compatible)\/[a-z-]+|facts|(?:text-)?models)\.ts$/.test(file),
+      ),
+    ).toEqual([]);
   });
 });

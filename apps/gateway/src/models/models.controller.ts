@@ -28,7 +28,8 @@ export class ModelsController {
     await this.authenticate(request);
     for (const { name } of listProviders()) {
       const facts = findModel(name, id);
-      if (facts !== undefined) return modelBody({ ...facts, id });
+      // `*` stands for providers whose models Byway does not know.
+      if (facts !== undefined && facts.id !== '*') return modelBody({ ...facts, id });
     }
     throw new BywayError('model_not_found', `There is no model "${id.slice(0, 100)}".`, { param: 'model' });
   }
@@ -46,6 +47,7 @@ function modelBody(facts: ModelFacts): Model {
     owned_by: facts.provider,
     provider: facts.provider,
     endpoints: facts.endpoints,
+    capabilities: facts.capabilities ?? null,
     shutdown_date: facts.shutdownDate ?? null,
     replacement: facts.replacement ?? null,
   };

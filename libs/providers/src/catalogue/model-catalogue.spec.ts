@@ -94,6 +94,35 @@ describe('model catalogue', () => {
     expect(resolve('stable-diffusion-v2').model).toBe('stable-diffusion-v2');
   });
 
+  it.each(['azure-openai', 'ollama', 'vllm'])(
+    '%s needs a custom host, and takes any model there',
+    (provider) => {
+      const asked = query('llama', { provider, endpoint: '/v1/chat/completions' });
+      expect(() => resolveModel(asked)).toThrow(/needs a custom_host/);
+      expect(resolveModel({ ...asked, customHost: 'http://host:11434/v1' })).toMatchObject({
+        model: 'llama',
+      });
+    },
+  );
+
+  it('knows the aliases of compatible providers, and takes their models on trust', () => {
+    expect(
+      ['mistral', 'together', 'xai', 'grok', 'fireworks', 'perplexity', 'azure'].map(
+        (name) => findProvider(name)?.name,
+      ),
+    ).toEqual(['mistral-ai', 'together-ai', 'x-ai', 'x-ai', 'fireworks-ai', 'perplexity-ai', 'azure-openai']);
+    const asked = query('llama-4', { provider: 'groq', endpoint: '/v1/chat/completions' });
+    expect(resolveModel(asked)).toMatchObject({ model: 'llama-4', warnings: [] });
+    expect(() => resolveModel({ ...asked, endpoint: '/v1/embeddings' })).toThrow(/groq has no model/);
+    expect(findModel('x-ai', 'grok-4')?.price).toBeDefined();
+  });
+
+  it('replaces chat models from the day they are shut down', () => {
+    const asked = query('gpt-5-mini', { endpoint: '/v1/chat/completions' });
+    const on = (date: string) => resolveModel({ ...asked, nowMs: Date.parse(date) }).model;
+    expect([on('2026-12-10'), on('2026-12-11')]).toEqual(['gpt-5-mini', 'gpt-5.6-luna']);
+  });
+
   it.each([
     ['openai', 'gpt-4o', '/v1/images/generations'],
     ['openai', 'gpt-image-2', '/v1/chat/completions'],

@@ -2,9 +2,16 @@ import { anthropicFacts } from '../anthropic/facts.js';
 import { googleFacts } from '../google/facts.js';
 import { openaiFacts } from '../openai/facts.js';
 import { stabilityAiFacts } from '../stability-ai/facts.js';
+import { compatibleProviders } from './compatible-providers.js';
 import type { ProviderFacts } from './catalogue-types.js';
 
-const providers: readonly ProviderFacts[] = [openaiFacts, stabilityAiFacts, googleFacts, anthropicFacts];
+const providers: readonly ProviderFacts[] = [
+  openaiFacts,
+  stabilityAiFacts,
+  googleFacts,
+  anthropicFacts,
+  ...compatibleProviders,
+];
 
 /** All providers, in the order users should see them. */
 export function listProviders(): readonly ProviderFacts[] {

@@ -9,6 +9,7 @@ import type { AnswerStream, StreamContext, StreamStep } from '../spec/streaming-
 import { repairAnswer } from './answer-repair.js';
 import { readEvent } from './event-json.js';
 import { finishReasonOf } from './finish-reason.js';
+import type { OpenAiSpeaker } from './openai-speaker.js';
 import { wantsUsage } from './text-request.js';
 import { readTextUsage } from './text-usage.js';
 
@@ -22,13 +23,13 @@ export class OpenAiChatStream implements AnswerStream<ChatChunk> {
   private wasRefused = false;
 
   constructor(
-    private readonly provider: string,
+    private readonly speaker: Pick<OpenAiSpeaker, 'name' | 'endsWithoutDone'>,
     private readonly context: StreamContext<ChatRequest>,
     private readonly warnings: string[],
   ) {}
 
   push(event: StreamEvent): StreamStep<ChatChunk> {
-    const reading = readEvent(this.provider, event);
+    const reading = readEvent(this.speaker.name, event);
     if (reading.kind === 'end') return this.finish();
     if (reading.kind === 'other') return { ...nothing, state: 'open' };
     if (reading.kind === 'failed') {
@@ -42,6 +43,7 @@ export class OpenAiChatStream implements AnswerStream<ChatChunk> {
   }
 
   end(): StreamStep<ChatChunk> {
+    if (this.speaker.endsWithoutDone && this.finishReason !== null) return this.finish();
     return this.fail('malformed_response', 'the connection was closed before the end of the stream');
   }
 
@@ -74,7 +76,7 @@ export class OpenAiChatStream implements AnswerStream<ChatChunk> {
     code: 'malformed_response' | 'content_filtered' | 'no_output',
     message: string,
   ): StreamStep<ChatChunk> {
-    const failure = providerFailure({ provider: this.provider, code, message });
+    const failure = providerFailure({ provider: this.speaker.name, code, message });
     return { ...nothing, state: 'failed', failure, usage: this.usage };
   }
 }

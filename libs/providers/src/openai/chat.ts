@@ -19,8 +19,13 @@ export function openAiChat(speaker: OpenAiSpeaker): ChatAdapter {
   return {
     start(input, target) {
       return firstStep(() => {
-        const { fields } = speaker.mapChat(input, target);
-        return textRequest('/chat/completions', { ...fields, ...streamFields(input), model: target.model });
+        const body = {
+          ...speaker.mapChat(input, target).fields,
+          ...streamFields(input),
+          model: target.model,
+        };
+        if (speaker.refusesStreamOptions) delete body.stream_options;
+        return textRequest('/chat/completions', body);
       });
     },
 
@@ -54,7 +59,7 @@ export function openAiChat(speaker: OpenAiSpeaker): ChatAdapter {
 
     openStream(context) {
       const { warnings } = speaker.mapChat(context.input, context.target);
-      return new OpenAiChatStream(speaker.name, context, warnings);
+      return new OpenAiChatStream(speaker, context, warnings);
     },
   };
 }

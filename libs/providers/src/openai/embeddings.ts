@@ -1,7 +1,8 @@
 import type { EmbeddingsRequest } from '@byway/openai-wire/embeddings';
 import { z } from 'zod';
 import { providerFailure } from '../shared/provider-failure.js';
-import type { EmbeddingsAdapter } from '../spec/streaming-adapter.js';
+import type { EmbeddingsAdapter, TextTarget } from '../spec/streaming-adapter.js';
+import type { MappedFields } from './mapped-fields.js';
 import { firstStep, textRequest } from './text-request.js';
 import { readTextAnswer } from './text-response.js';
 import { readTextUsage } from './text-usage.js';
@@ -25,11 +26,17 @@ function inputCount({ input }: EmbeddingsRequest): number {
   return typeof input[0] === 'number' ? 1 : input.length;
 }
 
-/** `POST /embeddings` of the provider of that name: both bodies pass as they are. */
-export function openAiEmbeddings(provider: string): EmbeddingsAdapter {
+type MapEmbeddings = (input: EmbeddingsRequest, target: TextTarget) => MappedFields;
+
+/** `POST /embeddings` of the provider of that name; without `map` the body passes as it is. */
+export function openAiEmbeddings(
+  provider: string,
+  map: MapEmbeddings = (input) => ({ fields: { ...input }, warnings: [] }),
+): EmbeddingsAdapter {
   return {
-    start(input, { model }) {
-      return firstStep(() => textRequest('/embeddings', { ...input, model }));
+    start(input, target) {
+      const body = () => ({ ...map(input, target).fields, model: target.model });
+      return firstStep(() => textRequest('/embeddings', body()));
     },
 
     next([response], { input, target }) {
@@ -61,7 +68,7 @@ export function openAiEmbeddings(provider: string): EmbeddingsAdapter {
           ...(isComplete && { openAiBody: read.response.bytes }),
           usage,
           finishReason: null,
-          warnings: [],
+          warnings: map(input, target).warnings,
         },
       };
     },

@@ -16,12 +16,22 @@ const errorObject = z.looseObject({
   innererror: inner,
 });
 
+const issues = z
+  .array(z.looseObject({ loc: z.array(z.union([z.string(), z.number()])).optional(), msg: z.string() }))
+  .min(1)
+  .transform((list) => list.map(({ loc = [], msg }) => `${loc.join('.')}: ${msg}`).join('; '));
+/** FastAPI lists what is wrong with a body; Mistral puts that list into `message`. */
+const detail = z.union([z.string(), issues]);
+
 /** OpenAI's error body, and what compatible servers make of it (Ollama: a string; FastAPI: detail). */
 const bodySchema = z.union([
   z.looseObject({ error: errorObject }),
   z.looseObject({ error: z.string() }).transform(({ error }) => ({ error: { message: error } })),
   z.looseObject({ message: z.string() }).transform(({ message }) => ({ error: { message } })),
-  z.looseObject({ detail: z.string() }).transform(({ detail }) => ({ error: { message: detail } })),
+  z
+    .looseObject({ message: z.looseObject({ detail }) })
+    .transform(({ message }) => ({ error: { message: message.detail } })),
+  z.looseObject({ detail }).transform((body) => ({ error: { message: body.detail } })),
 ]);
 
 export interface OpenAiError {

@@ -10,5 +10,9 @@ export interface OpenAiSpeaker {
    * The body of a chat, without model and stream: what the server does not take is renamed or dropped.
    * @throws BywayError with `param` when the server cannot do what was asked.
    */
-  mapChat(input: ChatRequest, target: TextTarget): MappedFields;
+  mapChat: (input: ChatRequest, target: TextTarget) => MappedFields;
+  /** The server refuses `stream_options` and tells the usage unasked. */
+  refusesStreamOptions?: boolean;
+  /** The server may close a stream after its finish reason without `[DONE]`. */
+  endsWithoutDone?: boolean;
 }

@@ -30,7 +30,7 @@ interface Streamable {
 }
 
 /** `stream` and its options: the usage is always asked for, since it is what the answer costs. */
-export function streamFields(input: Streamable): Record<string, unknown> {
+export function streamFields(input: Streamable): Streamable {
   if (input.stream !== true) return {};
   return { stream: true, stream_options: { ...input.stream_options, include_usage: true } };
 }

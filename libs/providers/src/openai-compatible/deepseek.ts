@@ -1,0 +1,13 @@
+import type { CompatibleDefinition } from '../catalogue/compatible-definition.js';
+
+export const deepseek: CompatibleDefinition = {
+  name: 'deepseek',
+  aliases: ['deep-seek'],
+  displayName: 'DeepSeek',
+  baseUrl: 'https://api.deepseek.com/v1',
+  source: 'api-docs.deepseek.com, 2026: response_format is text or json_object only',
+  endpoints: ['/v1/chat/completions'],
+  chatImages: 'data',
+  chat: { renamed: { max_completion_tokens: 'max_tokens' }, refused: ['n', 'json_schema'] },
+  models: [],
+};

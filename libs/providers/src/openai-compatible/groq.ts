@@ -1,0 +1,13 @@
+import type { CompatibleDefinition } from '../catalogue/compatible-definition.js';
+
+export const groq: CompatibleDefinition = {
+  name: 'groq',
+  aliases: [],
+  displayName: 'Groq',
+  baseUrl: 'https://api.groq.com/openai/v1',
+  source: 'console.groq.com/docs/openai, 2026',
+  endpoints: ['/v1/chat/completions'],
+  chatImages: 'url',
+  chat: { dropped: ['logprobs', 'top_logprobs', 'logit_bias'], dropsNames: true, refused: ['n'] },
+  models: [],
+};

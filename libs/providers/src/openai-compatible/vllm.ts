@@ -1,0 +1,13 @@
+import type { CompatibleDefinition } from '../catalogue/compatible-definition.js';
+
+/** Runs where the user runs it: `custom_host` is the server's address with `/v1`. */
+export const vllm: CompatibleDefinition = {
+  name: 'vllm',
+  aliases: [],
+  displayName: 'vLLM',
+  baseUrl: null,
+  source: 'docs.vllm.ai, OpenAI-compatible server, 2026',
+  endpoints: ['/v1/chat/completions', '/v1/completions', '/v1/embeddings'],
+  chatImages: 'url',
+  models: [],
+};
