@@ -25,6 +25,7 @@ export const fieldNotes: Partial<Record<SchemaName, Record<string, string>>> = {
   },
   Model: {
     created: 'Unix time in seconds; 0 when the provider does not tell.',
+    capabilities: 'What a chat model can do beyond text; null: not known.',
     shutdown_date: 'ISO date from which the provider serves it no more.',
     replacement: 'What Byway calls in its place from then on.',
   },

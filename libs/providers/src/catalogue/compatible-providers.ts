@@ -9,7 +9,7 @@ import { perplexityAi } from '../openai-compatible/perplexity-ai.js';
 import { togetherAi } from '../openai-compatible/together-ai.js';
 import { vllm } from '../openai-compatible/vllm.js';
 import { xAi } from '../openai-compatible/x-ai.js';
-import type { ModelFacts } from './catalogue-types.js';
+import type { Endpoint, ModelFacts } from './catalogue-types.js';
 import type { CompatibleDefinition } from './compatible-definition.js';
 
 /** The providers that speak OpenAI's language. A new one is a file in `openai-compatible/` and a line here. */
@@ -27,10 +27,15 @@ export const compatibleProviders: readonly CompatibleDefinition[] = [
   xAi,
 ];
 
+/** Anthropic's Messages run over chat. */
+function withMessages(endpoints: readonly Endpoint[]): Endpoint[] {
+  return endpoints.includes('/v1/chat/completions') ? [...endpoints, '/v1/messages'] : [...endpoints];
+}
+
 /** Their models: those with known facts, and for each provider all others on trust. */
 export const compatibleModels: readonly ModelFacts[] = compatibleProviders.flatMap(
   ({ name, models, endpoints }) => [
-    ...models.map((model) => ({ provider: name, ...model })),
-    { provider: name, id: '*', endpoints: [...endpoints] },
+    ...models.map((model) => ({ provider: name, ...model, endpoints: withMessages(model.endpoints) })),
+    { provider: name, id: '*', endpoints: withMessages(endpoints) },
   ],
 );

@@ -1,7 +1,8 @@
-import type { Capability, ModelFacts } from '../catalogue/catalogue-types.js';
+import type { Capability, Endpoint, ModelFacts } from '../catalogue/catalogue-types.js';
 
 const provider = 'openai';
-const chat = '/v1/chat/completions' as const;
+/** Anthropic's Messages run over chat. */
+const chat: Endpoint[] = ['/v1/chat/completions', '/v1/messages'];
 const PORTKEY = 'Portkey models, 2026-08-21';
 
 const common: Capability[] = ['vision', 'tools', 'json_schema'];
@@ -35,7 +36,7 @@ function chatModel(model: ChatModel): ModelFacts {
   return {
     provider,
     id,
-    endpoints: [chat],
+    endpoints: chat,
     capabilities,
     created: Date.parse(released) / 1000,
     price: { source, perMillionTokens },
@@ -108,7 +109,7 @@ const families: ModelFacts[] = [
   ...['gpt-*', 'chatgpt-*', 'o1*', 'o3*', 'o4*', 'ft:*'].map((id): ModelFacts => ({
     provider,
     id,
-    endpoints: [chat],
+    endpoints: chat,
   })),
   { provider, id: 'text-embedding-*', endpoints: ['/v1/embeddings'] },
   { provider, id: 'gpt-3.5-turbo-instruct-*', endpoints: ['/v1/completions'] },
