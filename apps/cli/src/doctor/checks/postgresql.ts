@@ -68,10 +68,8 @@ async function judge(
 
 const migrationSchema = z.object({ timestamp: z.coerce.number() });
 
-/** Whether the build of this checkout has migrations that the schema has not. */
+/** Whether this checkout has migrations that the schema has not. */
 async function lacksMigrations(client: pg.Client, schema: Schema): Promise<boolean> {
-  const folder = join(import.meta.dirname, '../../../../', schema, 'dist/migrations');
-  const known = existsSync(folder) ? readdirSync(folder) : [];
   const { rows } = await client.query(`SELECT timestamp FROM ${schema}.migrations`);
   const applied = new Set(
     z
@@ -79,7 +77,14 @@ async function lacksMigrations(client: pg.Client, schema: Schema): Promise<boole
       .parse(rows)
       .map(({ timestamp }) => timestamp),
   );
-  return known
-    .flatMap((name) => /^(\d{13})-.*\.js$/.exec(name)?.[1] ?? [])
+  return migrationFiles(schema)
+    .flatMap((name) => /^(\d{13})-/.exec(name)?.[1] ?? [])
     .some((timestamp) => !applied.has(Number(timestamp)));
+}
+
+/** Sources first: of a migration that was taken back, the compiled file stays behind. */
+function migrationFiles(schema: Schema): string[] {
+  const service = join(import.meta.dirname, '../../../..', schema);
+  const folder = ['src', 'dist'].map((part) => join(service, part, 'migrations')).find(existsSync);
+  return folder === undefined ? [] : readdirSync(folder);
 }
