@@ -67,10 +67,14 @@ export async function createGatewayApp(env: GatewayEnv): Promise<{ url: string; 
     logger,
   });
   const queues = createAttemptQueues(backend, { maxWaiting: env.QUEUE_LIMIT, logger });
+  const waiting = new WaitingCalls({
+    ...{ queues, replies, cancelTopic, record, logger },
+    joinRetries: env.JOIN_SDK_RETRIES,
+  });
   const inference = new InferenceService({
     routing: { vault, configs, trustedHosts: env.TRUSTED_CUSTOM_HOSTS },
     cached: new CachedAnswers({ cache, assets, record, logger }),
-    waiting: new WaitingCalls({ queues, replies, cancelTopic, record, logger }),
+    waiting,
     durable: new DurableCalls({ ledger: ledgerClient, answers }),
     deadlineMs: env.REQUEST_DEADLINE_MS,
     asyncDeadlineMs: env.ASYNC_DEADLINE_MS,
@@ -101,6 +105,7 @@ export async function createGatewayApp(env: GatewayEnv): Promise<{ url: string; 
     async stop() {
       // Calls under way get their answers first: the HTTP server waits for them.
       await server.stop();
+      await waiting.close();
       await replies.close();
       await ledger.close();
       await cancelTopic.close();

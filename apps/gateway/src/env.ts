@@ -1,5 +1,5 @@
 import { assetEnv } from '@byway/assets/asset-env';
-import { commonEnv, loadEnv, portSchema, wordListSchema } from '@byway/boot/load-env';
+import { commonEnv, flagSchema, loadEnv, portSchema, wordListSchema } from '@byway/boot/load-env';
 import { telemetryEnv } from '@byway/telemetry/telemetry-env';
 import { z } from 'zod';
 
@@ -26,6 +26,8 @@ const schema = z.object({
   REQUEST_DEADLINE_MS: z.coerce.number().int().min(1000).default(300_000),
   /** The same for calls with `Prefer: respond-async` or `wait`. */
   ASYNC_DEADLINE_MS: z.coerce.number().int().min(1000).default(3_600_000),
+  /** Whether an SDK's retry gets the answer of its call that still runs. */
+  JOIN_SDK_RETRIES: flagSchema.default(true),
   /** Attempts that may wait in one provider's queue before new ones are refused. */
   QUEUE_LIMIT: z.coerce.number().int().min(1).default(10_000),
   /** `host` or `host:port` that may be private. */

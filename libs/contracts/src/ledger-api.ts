@@ -67,6 +67,8 @@ export const logSchema = z.object({
   span_id: z.string(),
   parent_span_id: z.string().nullable(),
   metadata: z.record(z.string(), z.string()),
+  /** The request whose answer this one, a retry of an SDK, got: it made no attempt of its own. */
+  joined_request_id: z.string().nullable(),
   attempt_count: z.number().int(),
   /** More than one target was tried. */
   fallback: z.boolean(),

@@ -36,6 +36,8 @@ export const requestStartedSchema = z.object({
   metadata: z.record(z.string(), z.string()),
   /** null when bodies are not logged. Large strings are cut to asset references before. */
   requestBody: json,
+  /** The running request whose answer this one, an SDK's retry, gets. */
+  joinedRequestId: z.string().optional(),
   acceptedAt: epochMs,
 });
 

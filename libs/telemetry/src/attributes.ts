@@ -60,6 +60,8 @@ export const attributes = {
 
   // Byway's own
   requestId: 'byway.request.id',
+  /** The running request whose answer this one, a retry, gets. */
+  joinedRequestId: 'byway.request.joined_id',
   workspaceId: 'byway.workspace.id',
   apiKeyId: 'byway.api_key.id',
   configSlug: 'byway.config.slug',

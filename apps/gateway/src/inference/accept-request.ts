@@ -13,6 +13,7 @@ import { type Idempotency, idempotencyOf } from '../request/idempotency.js';
 import { parsePreferences, type Preferences } from '../request/preferences.js';
 import { parseRequestOptions, type RequestOptions } from '../request/request-options.js';
 import { type Route, routeRequest, type RoutingServices } from '../request/route-request.js';
+import { type SdkCall, sdkCallOf } from '../request/sdk-call.js';
 import { forwardableHeaders } from './forwardable-headers.js';
 
 /** An inference endpoint: its path and what reads its body. */
@@ -29,6 +30,8 @@ export interface CheckedRequest {
   options: RequestOptions;
   preferences: Preferences;
   idempotency: Idempotency | null;
+  /** null: the caller is no SDK that sends the call again by itself. */
+  sdkCall: SdkCall | null;
   route: Route;
   body: Params;
   endpoint: Endpoint;
@@ -57,16 +60,18 @@ export async function checkRequest(
     services,
   );
   checkTargets(route.plan, body, { endpoint, nowMs });
+  const forwarded = forwardableHeaders(headers, route.plan.leaves);
   return {
     requestId: request.id,
     principal,
     options,
     preferences,
     idempotency,
+    sdkCall: sdkCallOf(headers, { principal, endpoint, body, forwarded }),
     route,
     body,
     endpoint,
-    forwardableHeaders: forwardableHeaders(headers, route.plan.leaves),
+    forwardableHeaders: forwarded,
     span: requestSpan(request, { endpoint, principal, route, nowMs }),
     acceptedAt: nowMs,
   };

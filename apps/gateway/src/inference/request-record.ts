@@ -13,9 +13,10 @@ type SettledFacts = Omit<RequestSettled, 'type' | 'requestId' | 'workspaceId' | 
 export class RequestRecord {
   constructor(private readonly ledger: LedgerEmitter) {}
 
-  /** The request was accepted. */
-  started(checked: CheckedRequest): void {
-    this.ledger.emit(requestStarted(checked, 'sync'));
+  /** The request was accepted. @param joinedRequestId the running one whose answer it waits for. */
+  started(checked: CheckedRequest, joinedRequestId?: string): void {
+    checked.span.setAttributes({ [attributes.joinedRequestId]: joinedRequestId });
+    this.ledger.emit({ ...requestStarted(checked, 'sync'), joinedRequestId });
   }
 
   private settled(checked: CheckedRequest, facts: SettledFacts): void {

@@ -1,6 +1,6 @@
 import type { Logger } from '@byway/boot/logger';
 import type { AttemptJob } from '@byway/contracts/attempt-job';
-import { toFailure } from '@byway/errors/byway-error';
+import { BywayError, toFailure } from '@byway/errors/byway-error';
 import type { AttemptQueues } from '@byway/queue/attempt-queues';
 import type { CancelTopic } from '@byway/queue/cancel-topic';
 import type { IncomingReply, Pending, ReplyServer } from '@byway/reply/reply-server';
@@ -9,13 +9,20 @@ import { attributes, messagingOperation, messagingSystem } from '@byway/telemetr
 import { startSpan } from '@byway/telemetry/trace-context';
 import type { FastifyReply } from 'fastify';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { retryWithinMs, type SdkCall } from '../request/sdk-call.js';
 import type { CheckedRequest } from './accept-request.js';
 import type { RequestRecord } from './request-record.js';
-import { streamAnswer } from './stream-answer.js';
+import { RunningCalls } from './running-calls.js';
+import { sendToAll } from './send-to-all.js';
+import { SharedCall } from './shared-call.js';
+import { WaitingCaller } from './waiting-caller.js';
 
 /** A queue that is busy or away for a moment must not keep a provider at work for nobody. */
 const CALL_OFF_TRIES = 6;
 const CALL_OFF_RETRY_MS = 250;
+
+/** ms that one caller may hold up another who joined the call. */
+const STALL_MS = 10_000;
 
 export interface WaitingCallsOptions {
   queues: AttemptQueues;
@@ -23,32 +30,100 @@ export interface WaitingCallsOptions {
   cancelTopic: CancelTopic;
   record: RequestRecord;
   logger: Logger;
+  /** Whether the retry of an SDK gets the answer of the call that it repeats, while that runs. */
+  joinRetries: boolean;
+}
+
+/** One call under way: who waits for it, and what a worker will answer. */
+interface Call {
+  owner: WaitingCaller;
+  shared: SharedCall<WaitingCaller>;
+  pending: Pending;
 }
 
 /** Calls whose caller waits, and that live in memory and queue only: the fast path. */
 export class WaitingCalls {
+  private readonly running = new RunningCalls<SharedCall<WaitingCaller>>();
+  private readonly works = new Map<SharedCall<WaitingCaller>, Promise<void>>();
+
   constructor(private readonly options: WaitingCallsOptions) {}
 
-  /** Queues the request, waits for the worker's answer and streams it to the caller. */
-  async serve(checked: CheckedRequest, reply: FastifyReply, deadlineMs: number): Promise<void> {
-    const deadlineAt = checked.acceptedAt + deadlineMs;
-    const pending = this.options.replies.expect(checked.requestId, { deadlineAt });
-    const onClose = () => {
-      if (!reply.raw.writableFinished) pending.cancel({ code: 'cancelled', message: 'The caller hung up.' });
-    };
-    reply.raw.once('close', onClose);
+  /** Queues the request, or joins the call that it repeats, and streams the worker's answer to the caller. */
+  serve(checked: CheckedRequest, reply: FastifyReply, deadlineMs: number): Promise<void> {
+    const caller = new WaitingCaller(checked, reply);
+    const sdkCall = this.joinable(checked);
+    const repeated = sdkCall === null ? undefined : this.running.find(sdkCall, Date.now());
+    if (repeated === undefined) this.start(caller, checked.acceptedAt + deadlineMs);
+    else this.join(caller, repeated);
+    return caller.ended;
+  }
+
+  /** Waits for no retries any more. For a shutdown, when no caller is connected. */
+  async close(): Promise<void> {
+    for (const shared of this.works.keys()) shared.stopLingering();
+    await Promise.all(this.works.values());
+  }
+
+  private joinable({ sdkCall }: CheckedRequest): SdkCall | null {
+    return this.options.joinRetries ? sdkCall : null;
+  }
+
+  private start(owner: WaitingCaller, deadlineAt: number): void {
+    const { checked, reply } = owner;
+    const { requestId } = checked;
+    const pending = this.options.replies.expect(requestId, { deadlineAt });
+    const shared = new SharedCall<WaitingCaller>({ requestId, deadlineAt, giveUp: () => pending.cancel() });
     this.options.record.started(checked);
+    shared.add(owner);
+    const sdkCall = this.joinable(checked);
+    // The caller may have gone while the request was checked: then nothing is begun.
+    if (reply.raw.destroyed) shared.leave(owner, 0);
+    else if (sdkCall !== null) this.running.add(sdkCall.key, shared);
+    owner.watch(() => this.leave(owner, shared));
+    const work = this.work({ owner, shared, pending }).finally(() => this.works.delete(shared));
+    this.works.set(shared, work);
+  }
+
+  private join(caller: WaitingCaller, shared: SharedCall<WaitingCaller>): void {
+    const { checked, reply } = caller;
+    this.options.record.started(checked, shared.requestId);
+    void reply.header('x-byway-joined-request-id', shared.requestId);
+    shared.add(caller);
+    caller.watch(() => {
+      const hangUp = this.leave(caller, shared);
+      this.options.record.ended(checked, hangUp);
+    });
+  }
+
+  /** An SDK comes back when its connection was cut, so its call goes on for as long as that takes. */
+  private leave(caller: WaitingCaller, shared: SharedCall<WaitingCaller>): BywayError {
+    const sdkCall = this.joinable(caller.checked);
+    const lingerMs = sdkCall === null ? 0 : retryWithinMs(sdkCall.retryCount);
+    shared.leave(caller, Math.min(lingerMs, shared.deadlineAt - Date.now()));
+    const hangUp = new BywayError('cancelled', 'The caller hung up.');
+    caller.fail(hangUp);
+    return hangUp;
+  }
+
+  /** Runs a call to its end for all who wait by then. Never rejects. */
+  private async work({ owner, shared, pending }: Call): Promise<void> {
+    const { checked } = owner;
+    const close = () => {
+      if (checked.sdkCall !== null) this.running.remove(checked.sdkCall.key, shared);
+    };
     try {
-      // The caller may have gone while the request was checked.
-      if (reply.raw.destroyed) onClose();
-      else await this.enqueue(checked, pending, deadlineAt);
-      await this.deliver(checked, await pending.arrived, reply);
+      if (!shared.isOver) await this.enqueue(checked, pending, shared.deadlineAt);
+      const incoming = await pending.arrived;
+      await this.deliver(owner, await shared.audience(close), incoming);
     } catch (error) {
+      close();
       this.options.record.ended(checked, error);
-      void this.callOff(checked, error);
-      throw error;
-    } finally {
-      reply.raw.off('close', onClose);
+      for (const caller of shared.present) {
+        if (caller !== owner) this.options.record.ended(caller.checked, error);
+        this.expectRetry(caller);
+        caller.fail(error);
+      }
+      await this.callOff(checked, error);
     }
   }
 
@@ -95,13 +170,33 @@ export class WaitingCalls {
   }
 
   private async deliver(
-    checked: CheckedRequest,
+    owner: WaitingCaller,
+    callers: readonly WaitingCaller[],
     incoming: IncomingReply,
-    reply: FastifyReply,
   ): Promise<void> {
-    const delivered = await streamAnswer(reply, incoming, this.options.logger);
-    incoming.finish(delivered ? 'delivered' : 'abandoned');
-    this.options.record.answered(checked, incoming.head, { delivered });
+    const { requestId } = owner.checked;
+    const { head, body } = incoming;
+    const readers = callers.map((caller) => caller.begin(head));
+    const took = await sendToAll(body, readers, STALL_MS);
+    if (took.size < Math.max(callers.length, 1))
+      this.options.logger.info({ requestId }, 'the answer was not read to its end');
+    incoming.finish(took.size > 0 ? 'delivered' : 'abandoned');
+    this.options.record.answered(owner.checked, head, { delivered: took.size > 0 });
+    for (const caller of callers) {
+      if (caller !== owner) {
+        // The provider was called and paid for the one it joined.
+        const own = { ...head, attempts: 0, costUsd: 0 };
+        this.options.record.answered(caller.checked, own, { delivered: took.has(caller.reply.raw) });
+      }
+      if (head.status >= 400) this.expectRetry(caller);
+      caller.end();
+    }
+  }
+
+  /** The caller got an error: what it sends next repeats this call, and not an equal one that still runs. */
+  private expectRetry({ checked }: WaitingCaller): void {
+    const sdkCall = this.joinable(checked);
+    if (sdkCall !== null) this.running.failed(sdkCall, Date.now());
   }
 
   /**

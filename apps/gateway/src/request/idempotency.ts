@@ -1,9 +1,8 @@
 import { BywayError } from '@byway/errors/byway-error';
 import type { Params } from '@byway/routing/plan-schema';
-import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import { stringify } from 'safe-stable-stringify';
 import { headerOf } from './header.js';
+import { sha256OfJson } from './sha256-of-json.js';
 
 export interface Idempotency {
   key: string;
@@ -33,12 +32,5 @@ export function idempotencyOf(
     throw new BywayError('invalid_value', message, { param: 'Idempotency-Key' });
   }
   const routing = routingHeaders.map((name) => headerOf(headers, name) ?? null);
-  // Keys sorted: the same body in another order is the same request.
-  const text = stringify({ ...request, routing });
-  return {
-    key,
-    requestHash: createHash('sha256')
-      .update(text ?? '')
-      .digest('hex'),
-  };
+  return { key, requestHash: sha256OfJson({ ...request, routing }) };
 }

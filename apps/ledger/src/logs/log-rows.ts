@@ -29,6 +29,7 @@ export const requestRowSchema = z.object({
   span_id: text,
   parent_span_id: text,
   metadata: logSchema.shape.metadata,
+  joined_request_id: text,
   attempt_count: z.number(),
   fallback: z.boolean(),
   cache_status: text,

@@ -29,6 +29,7 @@ export function requestStartRow(event: RequestStarted): RowOf<typeof requestStar
     requested_virtual_key: event.virtualKey,
     requested_model: event.model,
     metadata: event.metadata,
+    joined_request_id: event.joinedRequestId ?? null,
     accepted_at: isoTime(event.acceptedAt),
     start_key: eventKey(event.acceptedAt, event),
   };

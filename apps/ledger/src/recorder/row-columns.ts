@@ -16,6 +16,7 @@ export const requestStart = {
   requested_virtual_key: 'text',
   requested_model: 'text',
   metadata: 'jsonb',
+  joined_request_id: 'text',
   accepted_at: 'timestamptz',
   start_key: 'text',
 } as const satisfies Columns;

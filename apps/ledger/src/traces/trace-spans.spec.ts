@@ -24,6 +24,7 @@ const request: RequestRow = {
   span_id: 'span-request',
   parent_span_id: 'span-caller',
   metadata: {},
+  joined_request_id: null,
   attempt_count: 1,
   fallback: false,
   cache_status: null,
