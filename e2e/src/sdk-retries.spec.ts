@@ -62,7 +62,7 @@ describe.each(queues)('the retries of an SDK (%s queue)', (queue) => {
     response.catch(() => undefined);
     call.on('error', () => undefined);
     call.end(JSON.stringify(body));
-    return { response, answer: response.then(read), hangUp: () => call.destroy() };
+    return { response, answer: () => response.then(read), hangUp: () => call.destroy() };
   }
 
   async function read(response: IncomingMessage) {
@@ -72,7 +72,7 @@ describe.each(queues)('the retries of an SDK (%s queue)', (queue) => {
     for await (const chunk of response as AsyncIterable<Buffer>) {
       hash.update(chunk);
       bytes += chunk.byteLength;
-      if (bytes < 100_000) text += chunk.toString('utf8');
+      if (text.length < 1_000) text = (text + chunk.toString('latin1')).slice(0, 1_000);
     }
     const { statusCode: status, headers } = response;
     return { status, headers, text, bytes, sha256: hash.digest('hex') };
@@ -124,7 +124,7 @@ describe.each(queues)('the retries of an SDK (%s queue)', (queue) => {
     const first = send({ key: slow, headers: retryCount(0), body });
     await called(1);
     const retry = send({ key: slow, headers: retryCount(1), body });
-    const [one, two] = await Promise.all([first.answer, retry.answer]);
+    const [one, two] = await Promise.all([first.answer(), retry.answer()]);
     expect(one.status).toBe(200);
     expect(one.bytes).toBeGreaterThan(2 * MB);
     expect({ ...two, headers: one.headers }).toEqual(one);
@@ -138,7 +138,7 @@ describe.each(queues)('the retries of an SDK (%s queue)', (queue) => {
     await called(1);
     first.hangUp();
     await sleep(1_700);
-    const answer = await send({ key: slow, headers: retryCount(2), body: big(2 * MB) }).answer;
+    const answer = await send({ key: slow, headers: retryCount(2), body: big(2 * MB) }).answer();
     expect(answer.status).toBe(200);
     expect(answer.bytes).toBeGreaterThan(2 * MB);
     expect(await simulator.calls()).toHaveLength(1);
@@ -149,7 +149,7 @@ describe.each(queues)('the retries of an SDK (%s queue)', (queue) => {
     const first = send({ key: failing, headers: retryCount(0) });
     await called(1);
     const retry = send({ key: failing, headers: retryCount(1) });
-    const [one, two] = await Promise.all([first.answer, retry.answer]);
+    const [one, two] = await Promise.all([first.answer(), retry.answer()]);
     expect(one.status).toBe(503);
     expect(two).toMatchObject({ status: 503, text: one.text });
     expect(await user.finishedLog(String(two.headers['x-request-id']))).toMatchObject({
@@ -163,7 +163,7 @@ describe.each(queues)('the retries of an SDK (%s queue)', (queue) => {
     const first = send({ key: never, headers: { ...retryCount(0), 'x-byway-deadline': '1.5' } });
     await called(1);
     const retry = send({ key: never, headers: { ...retryCount(1), 'x-byway-deadline': '1.5' } });
-    const [one, two] = await Promise.all([first.answer, retry.answer]);
+    const [one, two] = await Promise.all([first.answer(), retry.answer()]);
     expect([one.status, two.status]).toEqual([408, 408]);
     expect(two.headers['x-byway-joined-request-id']).toBe(one.headers['x-request-id']);
     await aborted(1_000);
@@ -174,7 +174,7 @@ describe.each(queues)('the retries of an SDK (%s queue)', (queue) => {
     await called(2);
     calls.forEach((call) => call.hangUp());
     const retries = calls.map(() => send({ key: slow, headers: retryCount(1) }));
-    const answers = await Promise.all(retries.map(({ answer }) => answer));
+    const answers = await Promise.all(retries.map(({ answer }) => answer()));
     expect(new Set(answers.map(({ headers }) => headers['x-byway-joined-request-id'])).size).toBe(2);
     expect(await simulator.calls()).toHaveLength(2);
   });
@@ -203,7 +203,7 @@ describe.each(queues)('the retries of an SDK (%s queue)', (queue) => {
       const first = send({ key: slow, headers: retryCount(0) });
       await called(1);
       const second = send({ key: slow, headers: retryCount(1), ...changed });
-      const answers = await Promise.all([first.answer, second.answer]);
+      const answers = await Promise.all([first.answer(), second.answer()]);
       expect(answers.map(({ status }) => status)).toEqual([200, 200]);
       expect(answers[1].headers['x-byway-joined-request-id']).toBeUndefined();
       expect(await simulator.calls()).toHaveLength(2);
@@ -252,14 +252,14 @@ describe.each(queues)('the retries of an SDK (%s queue)', (queue) => {
 
   it('a caller who stopped reading does not hold up the other, nor fill the memory', async () => {
     const body = big(20 * MB);
-    expect((await send({ key: slow, body }).answer).status).toBe(200);
+    expect((await send({ key: slow, body }).answer()).status).toBe(200);
     await simulator.clear();
     const before = services.gateway.residentBytes();
     const stuck = send({ key: slow, headers: retryCount(0), body });
     await called(1);
     const retry = send({ key: slow, headers: retryCount(1), body });
     await stuck.response;
-    const reading = retry.answer;
+    const reading = retry.answer();
     let most = 0;
     const watch = setInterval(() => (most = Math.max(most, services.gateway.residentBytes())), 50);
     const answer = await reading.finally(() => clearInterval(watch));
@@ -286,8 +286,8 @@ describe.each(queues)('the retries of an SDK (%s queue)', (queue) => {
     const first = send({ key: slow, headers: retryCount(0) });
     await called(1);
     const retry = send({ key: slow, headers: retryCount(1) });
-    expect((await retry.answer).headers['x-byway-joined-request-id']).toBeUndefined();
-    await first.answer;
+    expect((await retry.answer()).headers['x-byway-joined-request-id']).toBeUndefined();
+    await first.answer();
     expect(await simulator.calls()).toHaveLength(2);
     await simulator.clear();
     const call = send({ key: never, headers: retryCount(4) });
