@@ -36,6 +36,10 @@ export const answerHeaders = {
     schema: { enum: ['true', 'false'] },
   },
   'retry-after': whole('Seconds to wait before that, or before asking for a job.'),
+  'x-byway-joined-request-id': text(
+    'On the answer to a retry of an SDK: the running request whose answer it is.',
+    'req_0199c0',
+  ),
   'x-byway-job-id': text('The job of a durable call.', 'job_0199c0'),
   location: text('Where to ask for the job.', '/v1/jobs/job_0199c0'),
   'preference-applied': text('What was honoured of `Prefer`.', 'respond-async'),

@@ -51,6 +51,7 @@ export const fieldNotes: Partial<Record<SchemaName, Record<string, string>>> = {
   ApiKey: { prefix: 'The first characters, to tell keys apart.' },
   IssuedApiKey: { key: 'The whole key, shown this once.' },
   Log: {
+    joined_request_id: 'A retry of an SDK: the request whose answer it got, which holds the attempts.',
     fallback: 'More than one target was tried.',
     target: 'Place in the config of the target that answered, e.g. `config.targets[1]`.',
     request: 'The request body; only in `GET /v1/logs/{id}`.',

@@ -82,6 +82,11 @@ export const requestHeaders = {
     'idempotency-key',
     'One job for each workspace and key; a repeated call gets its answer. At most 255 printable ASCII characters.',
   ),
+  RetryCountHeader: header(
+    'x-stainless-retry-count',
+    'Sent by the SDKs of OpenAI and Anthropic: how often this call was sent before. A retry gets the answer of the same call that still runs; a call that was hung up on goes on for a moment. Anything but a number counts as not sent.',
+    '0',
+  ),
   DeadlineHeader: {
     ...header('x-byway-deadline', 'Seconds after which the request is given up.'),
     schema: { type: 'number', minimum: 1, maximum: 86_400 },

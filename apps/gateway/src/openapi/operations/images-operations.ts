@@ -39,6 +39,7 @@ export const imagesOperations: TaggedOperations = {
         'ForwardHeadersHeader',
         'PreferHeader',
         'IdempotencyKeyHeader',
+        'RetryCountHeader',
         'DeadlineHeader',
       ],
       body: {
@@ -63,6 +64,7 @@ export const imagesOperations: TaggedOperations = {
           'x-byway-attempts',
           'x-byway-cost-usd',
           'x-byway-warnings',
+          'x-byway-joined-request-id',
           'x-byway-job-id',
         ],
         examples: {
