@@ -68,7 +68,11 @@ export async function createGatewayApp(env: GatewayEnv): Promise<{ url: string; 
   });
   const queues = createAttemptQueues(backend, { maxWaiting: env.QUEUE_LIMIT, logger });
   const waiting = new WaitingCalls({
-    ...{ queues, replies, cancelTopic, record, logger },
+    queues,
+    replies,
+    cancelTopic,
+    record,
+    logger,
     joinRetries: env.JOIN_SDK_RETRIES,
   });
   const inference = new InferenceService({

@@ -39,6 +39,8 @@ interface Call {
   owner: WaitingCaller;
   shared: SharedCall<WaitingCaller>;
   pending: Pending;
+  /** From now on nobody can join. */
+  close: () => void;
 }
 
 /** Calls whose caller waits, and that live in memory and queue only: the fast path. */
@@ -72,15 +74,23 @@ export class WaitingCalls {
     const { checked, reply } = owner;
     const { requestId } = checked;
     const pending = this.options.replies.expect(requestId, { deadlineAt });
-    const shared = new SharedCall<WaitingCaller>({ requestId, deadlineAt, giveUp: () => pending.cancel() });
+    const sdkCall = this.joinable(checked);
+    const close = () => {
+      if (sdkCall !== null) this.running.remove(sdkCall.key, shared);
+    };
+    const giveUp = () => {
+      // At once: the queue may keep the work from ending for a while.
+      close();
+      pending.cancel();
+    };
+    const shared = new SharedCall<WaitingCaller>({ requestId, deadlineAt, giveUp });
     this.options.record.started(checked);
     shared.add(owner);
-    const sdkCall = this.joinable(checked);
     // The caller may have gone while the request was checked: then nothing is begun.
     if (reply.raw.destroyed) shared.leave(owner, 0);
     else if (sdkCall !== null) this.running.add(sdkCall.key, shared);
     owner.watch(() => this.leave(owner, shared));
-    const work = this.work({ owner, shared, pending }).finally(() => this.works.delete(shared));
+    const work = this.work({ owner, shared, pending, close }).finally(() => this.works.delete(shared));
     this.works.set(shared, work);
   }
 
@@ -106,11 +116,8 @@ export class WaitingCalls {
   }
 
   /** Runs a call to its end for all who wait by then. Never rejects. */
-  private async work({ owner, shared, pending }: Call): Promise<void> {
+  private async work({ owner, shared, pending, close }: Call): Promise<void> {
     const { checked } = owner;
-    const close = () => {
-      if (checked.sdkCall !== null) this.running.remove(checked.sdkCall.key, shared);
-    };
     try {
       if (!shared.isOver) await this.enqueue(checked, pending, shared.deadlineAt);
       const incoming = await pending.arrived;
