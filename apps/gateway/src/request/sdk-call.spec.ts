@@ -1,8 +1,7 @@
-import type { Principal } from '@byway/contracts/vault-api';
 import { describe, expect, it } from '@jest/globals';
 import { retryWithinMs, sdkCallOf } from './sdk-call.js';
 
-const principal: Principal = { workspaceId: 'ws_1', apiKeyId: 'key_1', scopes: ['inference'] };
+const principal = { workspaceId: 'ws_1', apiKeyId: 'key_1' };
 const request = {
   principal,
   endpoint: '/v1/images/generations',

@@ -26,7 +26,12 @@ const MARGIN_MS = 1_000;
  */
 export function sdkCallOf(
   headers: IncomingHttpHeaders,
-  request: { principal: Principal; endpoint: string; body: Params; forwarded: Record<string, string> },
+  request: {
+    principal: Pick<Principal, 'workspaceId' | 'apiKeyId'>;
+    endpoint: string;
+    body: Params;
+    forwarded: Record<string, string>;
+  },
 ): SdkCall | null {
   const { principal, endpoint, body, forwarded } = request;
   const count = headerOf(headers, RETRY_COUNT);
