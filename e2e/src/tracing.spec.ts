@@ -131,9 +131,12 @@ describe('tracing', () => {
     const headers = { traceparent: `00-${traceId}-${callerSpan}-01`, prefer: 'wait=20' };
     const answer = await user.generate(fallback, {}, headers);
     expect([answer.status, answer.headers.get('x-portkey-trace-id')]).toEqual([200, traceId]);
-    // No producer: the ledger queues the attempts.
-    const spans = await spansOf(traceId, 5);
+    const spans = await spansOf(traceId);
     const server = spans.find(({ kind }) => kind === 'server');
+    // Around the acceptance: the ledger queues the attempts.
+    expect(spans.filter(({ kind }) => kind === 'producer')).toMatchObject([
+      { name: 'send attempt.stability-ai', service: 'byway-gateway', parentSpanId: server?.spanId },
+    ]);
     const consumers = spans.filter(({ kind }) => kind === 'consumer');
     expect(consumers.map(({ parentSpanId }) => parentSpanId)).toEqual([server?.spanId, server?.spanId]);
     expect(spans.filter(({ kind }) => kind === 'client')).toHaveLength(2);

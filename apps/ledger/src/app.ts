@@ -60,6 +60,8 @@ export async function createLedgerApp(
     relayEveryMs: env.LEDGER_RELAY_INTERVAL_MS,
     sweepEveryMs: env.LEDGER_SWEEP_INTERVAL_MS,
     checkAfterMs: env.LEDGER_CHECK_AFTER_MS,
+    ageMs: env.LEDGER_PRIORITY_AGE_MS,
+    maxOpenJobs: env.LEDGER_MAX_OPEN_JOBS,
   });
   const closeConnections = async () => {
     await jobs.stop();

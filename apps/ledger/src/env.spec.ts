@@ -16,6 +16,8 @@ describe('the variables of the ledger', () => {
       LEDGER_RELAY_INTERVAL_MS: 1_000,
       LEDGER_SWEEP_INTERVAL_MS: 5_000,
       LEDGER_CHECK_AFTER_MS: 10_000,
+      LEDGER_PRIORITY_AGE_MS: 30_000,
+      LEDGER_MAX_OPEN_JOBS: 100_000,
     });
   });
 

@@ -26,6 +26,10 @@ export const ledgerEnvSchema = z
     LEDGER_SWEEP_INTERVAL_MS: ms.default(5_000),
     /** ms after which a queued attempt is looked for in the queue; keep it above a worker's lock. */
     LEDGER_CHECK_AFTER_MS: ms.default(10_000),
+    /** Jobs that may be open at one time, over all workspaces; more are refused with `queue_full`. */
+    LEDGER_MAX_OPEN_JOBS: z.coerce.number().int().min(1).default(100_000),
+    /** ms after which an attempt that waits is put in line with plain calls. */
+    LEDGER_PRIORITY_AGE_MS: ms.default(30_000),
     ...assetEnv,
     /** Where job results are; without it and without a bucket they are left to expire there. */
     ASSETS_DIR: z.string().optional(),

@@ -141,7 +141,7 @@ export const errorCatalogue = {
     type: 'service_unavailable_error',
     retryable: true,
     logLevel: 'warn',
-    meaning: 'Too many attempts wait for this provider; nothing was accepted.',
+    meaning: 'Too many attempts wait for this provider, or too many jobs are open; nothing was accepted.',
   },
   service_unavailable: {
     status: 503,

@@ -1,13 +1,12 @@
-/** ms a count is used before it is renewed in the background. */
 const RENEW_AFTER_MS = 250;
 /** ms below which a count is good enough to refuse a job. */
 const FRESH_MS = 50;
 
 /**
  * How many jobs wait, without a round trip on the hot path: the last count plus what this process
- * added since, renewed in the background at most each 250 ms. Only when that estimate reaches the
+ * added since, renewed in the background at most each `renewAfterMs`. Only when that estimate reaches the
  * limit does a caller wait for a true count (at most one each 50 ms). So a refusal is never due to
- * an old count, while several processes together may pass the limit by what they add in 250 ms.
+ * an old count, while several processes together may pass the limit by what they add in that time.
  */
 export class WaitingCount {
   private counted = 0;
@@ -15,14 +14,20 @@ export class WaitingCount {
   private countedAt = Number.NEGATIVE_INFINITY;
   private renewal: Promise<void> | undefined;
 
-  /** @param count asks the backend; the only thing here that costs a round trip. */
-  constructor(private readonly count: () => Promise<number>) {}
+  /**
+   * @param count asks the backend; the only thing here that costs a round trip.
+   * @param renewAfterMs ms a count is used before it is renewed in the background.
+   */
+  constructor(
+    private readonly count: () => Promise<number>,
+    private readonly renewAfterMs = RENEW_AFTER_MS,
+  ) {}
 
   /** Whether `limit` jobs or more wait. Rejects only when it had to count and could not. */
   async reached(limit: number): Promise<boolean> {
     const age = performance.now() - this.countedAt;
     if (this.counted + this.addedSince < limit) {
-      if (age > RENEW_AFTER_MS) this.renew().catch(() => undefined); // the add itself will report it
+      if (age > this.renewAfterMs) this.renew().catch(() => undefined); // the add itself will report it
       return false;
     }
     if (age > FRESH_MS) await this.renew();

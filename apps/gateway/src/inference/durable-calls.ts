@@ -1,5 +1,5 @@
 import type { AcceptJob, JobRecord } from '@byway/contracts/jobs-api';
-import { BywayError } from '@byway/errors/byway-error';
+import { BywayError, toFailure } from '@byway/errors/byway-error';
 import { initialState } from '@byway/routing/routing-state';
 import type { LedgerClient } from '@byway/service-clients/ledger-client';
 import type { FastifyReply } from 'fastify';
@@ -7,6 +7,7 @@ import type { AnswerSender } from '../jobs/answer-sender.js';
 import { waitForJob } from '../jobs/wait-for-job.js';
 import type { CheckedRequest } from './accept-request.js';
 import { requestStarted } from './request-record.js';
+import { startSendSpan } from './send-span.js';
 
 export interface DurableCallsOptions {
   ledger: LedgerClient;
@@ -27,13 +28,11 @@ export class DurableCalls {
    */
   async serve(checked: CheckedRequest, reply: FastifyReply, deadlineMs: number): Promise<void> {
     const { preferences, principal, requestId, span } = checked;
-    const { ledger, answers } = this.options;
+    const { answers } = this.options;
     const mode = preferences.respondAsync || preferences.waitS !== null ? 'async' : 'sync';
-    const accepted = await ledger.accept(acceptJob(checked, { mode, deadlineMs })).catch((error: unknown) => {
-      span.end();
-      throw error;
-    });
-    span.end();
+    const accepted = await this.accept(checked, acceptJob(checked, { mode, deadlineMs })).finally(() =>
+      span.end(),
+    );
     const jobRequestId = accepted.job.id.replace(/^job_/, 'req_');
     const waitMs = waitMsOf(checked, deadlineMs);
     const ended = await this.outcome(accepted, waitMs, { workspaceId: principal.workspaceId, jobRequestId });
@@ -45,6 +44,20 @@ export class DurableCalls {
       });
     }
     return answers.sendAccepted(reply, ended.job, appliedPreference(checked));
+  }
+
+  /** The ledger queues the attempt once it is committed, so this is where the producer's span belongs. */
+  private async accept({ route, span }: CheckedRequest, job: AcceptJob): Promise<JobRecord> {
+    const send = startSendSpan(route.plan, span);
+    try {
+      return await this.options.ledger.accept(job);
+    } catch (error) {
+      const { code, message } = toFailure(error);
+      send.recordFailure(code, message);
+      throw error;
+    } finally {
+      send.end();
+    }
   }
 
   private outcome(

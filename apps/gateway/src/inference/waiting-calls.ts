@@ -5,14 +5,13 @@ import type { AttemptQueues } from '@byway/queue/attempt-queues';
 import type { CancelTopic } from '@byway/queue/cancel-topic';
 import type { IncomingReply, Pending, ReplyServer } from '@byway/reply/reply-server';
 import { initialState } from '@byway/routing/routing-state';
-import { attributes, messagingOperation, messagingSystem } from '@byway/telemetry/attributes';
-import { startSpan } from '@byway/telemetry/trace-context';
 import type { FastifyReply } from 'fastify';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { retryWithinMs, type SdkCall } from '../request/sdk-call.js';
 import type { CheckedRequest } from './accept-request.js';
 import type { RequestRecord } from './request-record.js';
 import { RunningCalls } from './running-calls.js';
+import { startSendSpan } from './send-span.js';
 import { sendToAll } from './send-to-all.js';
 import { SharedCall } from './shared-call.js';
 import { WaitingCaller } from './waiting-caller.js';
@@ -137,17 +136,7 @@ export class WaitingCalls {
   private async enqueue(checked: CheckedRequest, pending: Pending, deadlineAt: number): Promise<void> {
     const { requestId, principal, options, route, body, endpoint, span, acceptedAt } = checked;
     const state = initialState(route.plan);
-    const queueName = `attempt.${route.plan.leaves[state.leaf]?.provider ?? ''}`;
-    const send = startSpan({
-      name: `send ${queueName}`,
-      kind: 'producer',
-      parent: span.carrier,
-      attributes: {
-        [attributes.messagingSystemName]: messagingSystem,
-        [attributes.messagingOperationType]: messagingOperation.send,
-        [attributes.messagingDestinationName]: queueName,
-      },
-    });
+    const send = startSendSpan(route.plan, span);
     const job: AttemptJob = {
       version: 1,
       requestId,

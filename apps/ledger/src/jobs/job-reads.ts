@@ -15,6 +15,7 @@ import { MAX_TOTAL } from '../logs/logs.service.js';
 import { queryRows } from './job-queries.js';
 import {
   countJobs,
+  countOpen,
   selectEnded,
   selectJob,
   selectJobs,
@@ -101,6 +102,13 @@ export class JobReads {
   async stats(): Promise<JobStats> {
     const [stats] = await queryRows(this.dataSource, { sql: selectStats, values: [], row: jobStatsSchema });
     return stats ?? { queued: 0, in_progress: 0, oldest_waiting_age_ms: null };
+  }
+
+  /** Jobs that have not ended, over all workspaces; counts no further than `max`. */
+  async countOpen(max: number): Promise<number> {
+    const row = z.object({ open: z.number() });
+    const [counted] = await queryRows(this.dataSource, { sql: countOpen, values: [max], row });
+    return counted?.open ?? 0;
   }
 
   /** Of these jobs, those that have ended. */

@@ -51,6 +51,10 @@ export const countJobs = `
     SELECT 1 FROM jobs WHERE workspace_id = $1 AND expires_at > now()
       AND ($2::text IS NULL OR status = $2) LIMIT $3) AS counted`;
 
+/** `$1`: rows to count at most. */
+export const countOpen = `
+  SELECT count(*)::integer AS open FROM (SELECT 1 FROM jobs WHERE ${OPEN} LIMIT $1) AS counted`;
+
 export const selectStats = `
   SELECT count(*) FILTER (WHERE status = 'queued')::integer AS queued,
     count(*) FILTER (WHERE status = 'in_progress')::integer AS in_progress,

@@ -22,9 +22,11 @@ import type { JobRetries } from './job-retries.js';
 import type { JobTransitions } from './job-transitions.js';
 import { toJobRecord } from './job-view.js';
 import type { JobWaiters } from './job-waiters.js';
+import type { OpenJobs } from './open-jobs.js';
 import type { OutboxRelay } from './outbox-relay.js';
 
 export interface JobsServiceOptions {
+  openJobs: OpenJobs;
   reads: JobReads;
   transitions: JobTransitions;
   retries: JobRetries;
@@ -37,6 +39,7 @@ export interface JobsServiceOptions {
 
 /** Tries of what has to start over when another process was faster. */
 const MAX_TRIES = 5;
+const QUEUE_FULL_RETRY_AFTER_MS = 5_000;
 
 /** Accepts requests for good and carries them to their one end. */
 export class JobsService {
@@ -49,20 +52,25 @@ export class JobsService {
   /**
    * Resolves when the request is committed. The same request, or an equal one with the same
    * idempotency key, gives the job that is there.
-   * @throws BywayError `idempotency_mismatch` for another request with the key, `conflict` for a
-   * request id of another workspace.
+   * @throws BywayError `idempotency_mismatch` for another request with the key, `queue_full` when too
+   * many jobs are open, `conflict` for a request id of another workspace.
    */
   async accept(input: AcceptJob): Promise<AcceptedJob> {
     const leaf = leafOf(input);
-    const { transitions, relay, reads } = this.options;
+    const { transitions, relay, reads, openJobs } = this.options;
+    const isFull = await openJobs.isFull();
     for (let tries = 0; tries < MAX_TRIES; tries += 1) {
-      const inserted = await transitions.insert(input, leaf);
+      const inserted = isFull ? undefined : await transitions.insert(input, leaf);
       if (inserted !== undefined) {
+        openJobs.added();
         relay.push(firstAttempt(input, Date.now()));
         return { ...toJobRecord(inserted, []), created: true };
       }
       const present = await transitions.conflicting(input);
-      if (present === undefined) continue;
+      if (present === undefined) {
+        if (isFull) throw queueFull();
+        continue;
+      }
       const created = present.id === input.requestId;
       if (!created && present.request_hash !== input.idempotency?.requestHash) {
         throw new BywayError('idempotency_mismatch', 'Idempotency-Key: was used for another request', {
@@ -214,6 +222,8 @@ export class JobsService {
 }
 
 const noSuchJob = () => new BywayError('not_found', 'No such job in this workspace.', { param: 'id' });
+const queueFull = () =>
+  new BywayError('queue_full', 'Too many jobs are open.', { retryAfterMs: QUEUE_FULL_RETRY_AFTER_MS });
 const missing = (param: string) =>
   new BywayError('missing_required_parameter', `${param}: is required`, { param });
 

@@ -6,6 +6,7 @@ import type { QueueBackend } from '@byway/queue/queue-backend';
 import type { DataSource } from 'typeorm';
 import type { Recorder } from '../recorder/recorder.js';
 import { BackgroundTasks } from './background-tasks.js';
+import { JobAgeing } from './job-ageing.js';
 import { JobCloser } from './job-closer.js';
 import { JobExpiry } from './job-expiry.js';
 import { JobReads } from './job-reads.js';
@@ -14,6 +15,7 @@ import { JobSweeper } from './job-sweeper.js';
 import { JobTransitions } from './job-transitions.js';
 import { JobWaiters } from './job-waiters.js';
 import { JobsService } from './jobs.service.js';
+import { OpenJobs } from './open-jobs.js';
 import { OutboxRelay } from './outbox-relay.js';
 import { startPeriodicTask } from './periodic-task.js';
 
@@ -28,6 +30,10 @@ export interface JobsOptions {
   sweepEveryMs: number;
   /** ms after which an attempt that was queued is looked for in the queue, again and again. */
   checkAfterMs: number;
+  /** ms that an attempt waits before it is put in line with plain calls. */
+  ageMs: number;
+  /** Jobs that may be open at one time. */
+  maxOpenJobs: number;
 }
 
 export interface Jobs {
@@ -55,6 +61,8 @@ export function startJobs(options: JobsOptions): Jobs {
   const relay = new OutboxRelay(dataSource, { queues, background, checkAfterMs, logger });
   const closer = new JobCloser({ dataSource, transitions, relay, queues, background });
   const sweeper = new JobSweeper(dataSource, { reads, closer, queues, cancelTopic, checkAfterMs, logger });
+  const ageing = new JobAgeing(dataSource, { queues, ageMs: options.ageMs });
+  const openJobs = new OpenJobs(reads, options.maxOpenJobs);
   const expiry = new JobExpiry(dataSource, assets);
   const pollEnds = async (): Promise<void> => {
     const ids = waiters.ids();
@@ -63,11 +71,13 @@ export function startJobs(options: JobsOptions): Jobs {
   const tasks = [
     { name: 'outbox relay', everyMs: options.relayEveryMs, run: () => relay.runOnce() },
     { name: 'job sweep', everyMs: options.sweepEveryMs, run: () => sweeper.runOnce() },
+    { name: 'job ageing', everyMs: options.relayEveryMs, run: () => ageing.runOnce() },
     { name: 'job expiry', everyMs: EXPIRY_EVERY_MS, run: () => expiry.runOnce() },
     { name: 'look for ended jobs', everyMs: WAITERS_POLL_MS, run: pollEnds },
   ].map((task) => startPeriodicTask({ ...task, logger }));
   return {
     service: new JobsService({
+      openJobs,
       reads,
       transitions,
       retries: new JobRetries(dataSource),

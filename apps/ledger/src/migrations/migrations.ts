@@ -1,5 +1,6 @@
 import { CreateLedger1795000000000 } from './1795000000000-create-ledger.js';
 import { CreateJobs1795100000000 } from './1795100000000-create-jobs.js';
+import { AgeJobs1795200000000 } from './1795200000000-age-jobs.js';
 import { AddRetries1795250000000 } from './1795250000000-add-retries.js';
 import { AddJoinedRequest1795478400000 } from './1795478400000-add-joined-request.js';
 
@@ -7,6 +8,7 @@ import { AddJoinedRequest1795478400000 } from './1795478400000-add-joined-reques
 export const migrations = [
   CreateLedger1795000000000,
   CreateJobs1795100000000,
+  AgeJobs1795200000000,
   AddRetries1795250000000,
   AddJoinedRequest1795478400000,
 ];

@@ -1,0 +1,137 @@
+import { createLogger } from '@byway/boot/logger';
+import type { AcceptJob } from '@byway/contracts/jobs-api';
+import { type AttemptWorker, startAttemptWorker } from '@byway/queue/attempt-worker';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { Client } from 'pg';
+import { type DatabaseProxy, startDatabaseProxy } from '../fixtures/database-proxy.fixture.js';
+import { eventually } from '../fixtures/eventually.fixture.js';
+import { JobCalls } from '../fixtures/job-calls.fixture.js';
+import { jobRequest } from '../fixtures/job-requests.fixture.js';
+import { type LedgerService, startLedgerService } from '../fixtures/ledger-service.fixture.js';
+import { createTestDatabase, type TestDatabase } from '../fixtures/test-database.fixture.js';
+import { connectTestQueue, queueKinds, type TestQueue } from '../fixtures/test-queue.fixture.js';
+import { countRaised, selectAged, selectWaitingProviders } from './ageing-statements.js';
+
+const redisUrl = process.env.TEST_REDIS_URL;
+const logger = createLogger({ service: 'test', level: 'silent' });
+const AGE_MS = 600;
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+describe.each(queueKinds(redisUrl))('jobs that wait for long, queue on %s', (kind) => {
+  let database: TestDatabase;
+  let queue: TestQueue;
+  let proxy: DatabaseProxy;
+  let ledger: LedgerService;
+  let jobs: JobCalls;
+  let client: Client;
+  const workers: AttemptWorker[] = [];
+
+  beforeAll(async () => {
+    database = await createTestDatabase(process.env.TEST_DATABASE_URL);
+    queue = await connectTestQueue(kind, { redisUrl, databaseUrl: database.url });
+    proxy = await startDatabaseProxy(queue.url);
+    ledger = await startLedgerService({
+      DATABASE_URL: database.url,
+      ...queue.variables(proxy.url),
+      LEDGER_RELAY_INTERVAL_MS: '100',
+      LEDGER_PRIORITY_AGE_MS: String(AGE_MS),
+    });
+    jobs = new JobCalls(ledger);
+    client = new Client({ connectionString: database.url, options: '-c search_path=ledger' });
+    await client.connect();
+  });
+  afterEach(() => Promise.all(workers.splice(0).map((worker) => worker.close())));
+  afterAll(async () => {
+    await client.end();
+    await ledger.stop();
+    await queue.close();
+    await proxy.close();
+    await database.drop();
+  });
+
+  async function accept(provider: string, priority: number): Promise<AcceptJob> {
+    const request = jobRequest({ providers: [provider, 'unused'], priority });
+    await jobs.accept(request);
+    await eventually(async () => {
+      const address = { requestId: request.requestId, attempt: 1, provider };
+      return (await queue.queues.areLive([address]))[0];
+    });
+    return request;
+  }
+  const raisedOf = async (provider: string): Promise<number> => {
+    const sql = 'SELECT count(*)::integer AS raised FROM jobs WHERE provider = $1 AND priority = 0';
+    return (await client.query<{ raised: number }>(sql, [provider])).rows[0]?.raised ?? 0;
+  };
+  /** A worker with one slot, and what it began, in order. */
+  function startWorker(provider: string, hold: () => Promise<void> = () => Promise.resolve()): string[] {
+    const begun: string[] = [];
+    const handler = async ({ requestId }: { requestId: string }) => {
+      await jobs.begin(requestId, 1);
+      begun.push(requestId);
+      await hold();
+    };
+    const options = { backend: queue.backend, providers: [provider], logger, handler };
+    workers.push(startAttemptWorker({ ...options, concurrency: 1, onLost: () => Promise.resolve() }));
+    return begun;
+  }
+
+  it('go before others that are only more urgent', async () => {
+    const provider = `p-${randomUUID()}`;
+    const old = await accept(provider, 100);
+    await eventually(async () => (await raisedOf(provider)) === 1);
+    const urgent = await accept(provider, 10);
+    const begun = startWorker(provider);
+    await eventually(() => Promise.resolve(begun.length === 2));
+    expect(begun).toEqual([old.requestId, urgent.requestId]);
+  });
+
+  it('are raised a few at a time, the longest waiting first', async () => {
+    const provider = `p-${randomUUID()}`;
+    const requests: AcceptJob[] = [];
+    for (let count = 0; count < 12; count += 1) requests.push(await accept(provider, 100));
+    await eventually(async () => (await raisedOf(provider)) === 1);
+    await pause(500);
+    // No slot is there, so one is enough.
+    expect(await raisedOf(provider)).toBe(1);
+    const begun = startWorker(provider, () => pause(250));
+    await eventually(async () => (await raisedOf(provider)) >= 4);
+    expect((await raisedOf(provider)) - begun.length).toBeLessThanOrEqual(1);
+    await eventually(() => Promise.resolve(begun.length === 12));
+    expect(begun).toEqual(requests.map(({ requestId }) => requestId));
+  });
+
+  it('are raised when the queue is back', async () => {
+    const provider = `p-${randomUUID()}`;
+    await accept(provider, 100);
+    await proxy.cut();
+    await pause(AGE_MS * 2);
+    expect(await raisedOf(provider)).toBe(0);
+    await proxy.restore();
+    await eventually(async () => (await raisedOf(provider)) === 1);
+  });
+
+  it('are found among a hundred thousand without reading them all', async () => {
+    const provider = `p-${randomUUID()}`;
+    const request = await accept(provider, 100);
+    await client.query(
+      `INSERT INTO jobs SELECT 'crowd-' || n, workspace_id, api_key_id, endpoint, null, null, null, 100,
+        log_bodies, body, plan, trace, forwardable_headers, state, 'queued', attempt, 'crowd', now(), null, now(),
+        null, null, now() + interval '1 day', null, null, accepted_at, null, null, deadline_at, expires_at
+      FROM jobs, generate_series(1, 100000) AS n WHERE id = $1`,
+      [request.requestId],
+    );
+    await client.query('ANALYZE jobs');
+    for (const [sql, values] of [
+      [selectWaitingProviders, []],
+      [selectAged, ['crowd', AGE_MS, 5]],
+      [countRaised, ['crowd']],
+    ] as [string, unknown[]][]) {
+      const { rows } = await client.query<{ 'QUERY PLAN': string }>(`EXPLAIN (ANALYZE) ${sql}`, values);
+      const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
+      expect(plan).not.toContain('Seq Scan on jobs');
+      expect(Number(/Execution Time: ([\d.]+) ms/.exec(plan)?.[1])).toBeLessThan(50);
+    }
+    await client.query(`DELETE FROM jobs WHERE provider = 'crowd'`);
+  });
+});

@@ -1,0 +1,138 @@
+import type { ApiAnswer } from '@byway/testing/api-client';
+import { eventually } from '@byway/testing/eventually';
+import { hasRedisServer } from '@byway/testing/redis-server';
+import { type Services, startServices } from '@byway/testing/start-services';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { BywayUser } from './byway-user.js';
+
+const BACKGROUND_JOBS = 1_000;
+const SLOTS = 16;
+/** ms of a call that somebody waits for, and of background jobs, which end at different times. */
+const WAITED_MS = 1_500;
+const BACKGROUND_MS = [500, 700, 900, 1_100, 1_300];
+const AGE_MS = 2_000;
+/** ms; the age, a look a second, a slot, and the machine's own slowness. */
+const BOUND_MS = 12_000;
+const CALLS = 3;
+/** Callers that submit at one time. */
+const LANES = 10;
+
+const queues = hasRedisServer() ? (['postgres', 'redis'] as const) : (['postgres'] as const);
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+async function timed(call: () => Promise<ApiAnswer>): Promise<number> {
+  const started = performance.now();
+  expect((await call()).status).toBe(200);
+  return performance.now() - started;
+}
+
+const inTurn = async (call: () => Promise<ApiAnswer>): Promise<number[]> => {
+  const times: number[] = [];
+  for (let count = 0; count < CALLS; count += 1) times.push(await timed(call));
+  return times;
+};
+
+describe.each(queues)('who goes first on the %s queue', (queue) => {
+  describe('with a thousand background jobs waiting', () => {
+    let services: Services;
+    beforeAll(async () => {
+      // Old jobs are raised all the while, and must not be in the way either.
+      services = await startServices({
+        queue,
+        env: {
+          worker: { WORKER_CONCURRENCY: String(SLOTS) },
+          ledger: { LEDGER_PRIORITY_AGE_MS: String(AGE_MS) },
+        },
+      });
+    }, 120_000);
+    afterAll(() => services.stop());
+
+    it('a plain call and a call with wait take less than twice their time alone', async () => {
+      const user = new BywayUser(services);
+      const waited = { virtual_key: await user.virtualKey('openai', `latency=${WAITED_MS}`) };
+      const backgrounds = await Promise.all(
+        BACKGROUND_MS.map((ms) => user.virtualKey('openai', `latency=${ms}`)),
+      );
+      const plain = () => user.generate(waited);
+      const waiting = () => user.generate(waited, {}, { prefer: 'wait=60' });
+      const alone = { plain: await inTurn(plain), waiting: await inTurn(waiting) };
+
+      const [worker] = services.workers;
+      await worker?.kill();
+      const submit = async () => {
+        for (let count = 0; count < BACKGROUND_JOBS / LANES; count += 1) {
+          const virtual_key = backgrounds[count % backgrounds.length];
+          const { status } = await user.generate({ virtual_key }, {}, { prefer: 'respond-async' });
+          expect(status).toBe(202);
+        }
+      };
+      await Promise.all(Array.from({ length: LANES }, submit));
+      await worker?.start();
+      const waitingJobs = async () => {
+        const sql = `SELECT count(*)::integer AS open, count(begun_at)::integer AS begun,
+            count(*) FILTER (WHERE priority = 0)::integer AS raised
+          FROM ledger.jobs WHERE status IN ('queued', 'in_progress')`;
+        return (await services.database.query(sql))[0] as Record<'open' | 'begun' | 'raised', number>;
+      };
+      await eventually(async () => ((await waitingJobs()).begun >= SLOTS ? true : undefined));
+      // Their ends spread over time, as in a queue that has been long for a while.
+      await sleep(2_000);
+      const beside = { plain: await inTurn(plain), waiting: await inTurn(waiting) };
+      const { open, raised } = await waitingJobs();
+      expect(open).toBeGreaterThan(BACKGROUND_JOBS / 2);
+      expect(raised).toBeGreaterThan(0);
+      const slowest = (times: number[]) => Math.round(Math.max(...times));
+      const most = (times: number[]) => Math.round(2 * Math.min(...times));
+      expect(slowest(beside.plain)).toBeLessThan(most(alone.plain));
+      expect(slowest(beside.waiting)).toBeLessThan(most(alone.waiting));
+    }, 120_000);
+  });
+
+  describe('with more plain calls than slots, all the time', () => {
+    let services: Services;
+    beforeAll(async () => {
+      services = await startServices({
+        queue,
+        env: {
+          worker: { WORKER_CONCURRENCY: '2' },
+          ledger: { LEDGER_PRIORITY_AGE_MS: String(AGE_MS) },
+        },
+      });
+    }, 120_000);
+    afterAll(() => services.stop());
+
+    it('a background job waits for its turn, and runs when it has waited for long', async () => {
+      const user = new BywayUser(services);
+      const busy = { virtual_key: await user.virtualKey('openai', 'latency=300') };
+      let streaming = true;
+      const stream = async () => {
+        while (streaming) expect((await user.generate(busy)).status).toBe(200);
+      };
+      // Two run and four wait, so there is always one to go first.
+      const streams = Promise.all(Array.from({ length: 6 }, stream));
+      try {
+        await sleep(1_000);
+        const submitted = Date.now();
+        const answers = [
+          await user.generate(busy, {}, { prefer: 'respond-async' }),
+          await user.generate(busy, {}, { prefer: 'respond-async' }),
+        ];
+        const statusOf = async (id: unknown) =>
+          (await services.api.get(`/v1/jobs/${String(id)}`)).body.status;
+        while (Date.now() - submitted < AGE_MS - 200) {
+          for (const { body } of answers) expect(await statusOf(body.id)).toBe('queued');
+          await sleep(200);
+        }
+        for (const { body } of answers) {
+          await eventually(
+            async () => ((await statusOf(body.id)) === 'completed' ? true : undefined),
+            BOUND_MS,
+          );
+        }
+      } finally {
+        streaming = false;
+        await streams;
+      }
+    }, 60_000);
+  });
+});
