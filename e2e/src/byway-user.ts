@@ -55,14 +55,16 @@ export class BywayUser {
   }
 
   /** The log of a request once it and all its attempts have ended. */
-  finishedLog(requestId: string | null, timeoutMs?: number): Promise<Log> {
-    return eventually(async () => {
+  async finishedLog(requestId: string | null, timeoutMs?: number): Promise<Log> {
+    await eventually(async () => {
       const { status, body } = await this.services.api.get(`/v1/logs/${requestId}`);
       if (status !== 200) return undefined;
       const log = logSchema.parse(body);
       const running = [log, ...log.attempts].some((part) => part.status === 'in_progress');
       return running || log.attempts.length < log.attempt_count ? undefined : log;
     }, timeoutMs);
+    // Its parts are read one after the other: only now all of them are of after the end.
+    return logSchema.parse((await this.services.api.get(`/v1/logs/${requestId}`)).body);
   }
 
   private async slugOf(path: string, body: unknown): Promise<string> {

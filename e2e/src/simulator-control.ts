@@ -5,6 +5,7 @@ const callSchema = z.looseObject({
   key: z.string().nullable(),
   model: z.string().nullable(),
   status: z.number().nullable(),
+  tokens: z.unknown(),
   billed: z.boolean(),
   outcome: z.enum(['open', 'finished', 'cut', 'aborted']),
 });

@@ -21,6 +21,7 @@ import { CachedAnswers } from './inference/cached-answers.js';
 import { DurableCalls } from './inference/durable-calls.js';
 import { InferenceService } from './inference/inference.service.js';
 import { RequestRecord } from './inference/request-record.js';
+import { limitInferenceBodies } from './inference/inference-body-limit.js';
 import { WaitingCalls } from './inference/waiting-calls.js';
 import { AnswerSender } from './jobs/answer-sender.js';
 
@@ -97,7 +98,7 @@ export async function createGatewayApp(env: GatewayEnv): Promise<{ url: string; 
     host: env.HOST,
     port: env.PORT,
     logger,
-    bodyLimit: env.BODY_LIMIT,
+    prepare: (server) => limitInferenceBodies(server, env.BODY_LIMIT),
     health: {
       queue: () => backend.ping(),
       vault: () => vault.caller.ping(),

@@ -16,7 +16,7 @@ const schema = z.object({
   LEDGER_URL: z.url(),
   REDIS_URL: z.url().optional(),
   QUEUE_DATABASE_URL: z.url().optional(),
-  /** Bytes of a request body. */
+  /** Bytes of the body of a call of a model; pictures may be in it. */
   BODY_LIMIT: z.coerce
     .number()
     .int()

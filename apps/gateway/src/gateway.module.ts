@@ -5,6 +5,7 @@ import { VirtualKeysController } from './admin/virtual-keys.controller.js';
 import { WorkspacesController } from './admin/workspaces.controller.js';
 import { AssetsController } from './assets/assets.controller.js';
 import { ImagesController } from './inference/images.controller.js';
+import { TextController } from './inference/text.controller.js';
 import { JobsController } from './jobs/jobs.controller.js';
 import { LogsController } from './logs/logs.controller.js';
 import { ModelsController } from './models/models.controller.js';
@@ -16,6 +17,7 @@ export class GatewayModule {
     return {
       module: GatewayModule,
       controllers: [
+        TextController,
         ImagesController,
         JobsController,
         ModelsController,

@@ -68,6 +68,7 @@ export async function createProviderWorkerApp(
     targetCache: new TargetCache({ cache, assets, logger, urlTtlS: env.ASSET_URL_TTL_S }),
     responseLimit: env.PROVIDER_RESPONSE_LIMIT,
     attemptTimeoutMs: env.ATTEMPT_TIMEOUT_MS,
+    streamIdleTimeoutMs: env.STREAM_IDLE_TIMEOUT_MS,
     imageLogLimit: env.LOG_IMAGE_LIMIT,
     publicUrl: env.PUBLIC_URL,
     assetUrlSecret: deriveAssetUrlSecret(env.BYWAY_INTERNAL_TOKEN),

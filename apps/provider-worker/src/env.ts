@@ -20,6 +20,8 @@ const schema = z.object({
   WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(10_000).default(64),
   /** ms for one attempt where the config sets no `request_timeout`. */
   ATTEMPT_TIMEOUT_MS: z.coerce.number().int().min(1).default(120_000),
+  /** ms without a byte after which a streamed answer that has begun is given up. */
+  STREAM_IDLE_TIMEOUT_MS: z.coerce.number().int().min(1).default(60_000),
   /** Bytes of one provider response. */
   PROVIDER_RESPONSE_LIMIT: z.coerce
     .number()

@@ -37,6 +37,8 @@ export const logAttemptSchema = z.object({
   latency_ms: z.number().nullable(),
   cost_usd: z.number().nullable(),
   usage: usageSchema,
+  finish_reason: z.string().nullable(),
+  ttft_ms: z.number().nullable(),
   warnings: z.array(z.string()),
   span_id: z.string(),
   next: z.object({ kind: z.string(), target: z.string().nullable(), delay_ms: z.number() }).nullable(),

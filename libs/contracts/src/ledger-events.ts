@@ -68,6 +68,10 @@ export const attemptFinishedSchema = attemptStartedSchema.omit({ type: true }).e
   latencyMs: z.number().nonnegative(),
   costUsd: z.number().nullable(),
   usage: usageSchema,
+  /** Why the model stopped, in OpenAI's words. */
+  finishReason: z.string().nullable().default(null),
+  /** ms from the start of the attempt to the first output of a streamed answer. */
+  ttftMs: z.number().nonnegative().nullable().default(null),
   warnings: z.array(z.string()),
   /** Body the provider (error) or Byway (success) answered; images are asset references. */
   responseBody: json,

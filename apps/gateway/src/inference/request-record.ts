@@ -6,6 +6,7 @@ import type { LedgerEmitter } from '@byway/queue/ledger-emitter';
 import { cacheUse } from '@byway/routing/cache-use';
 import { attributes } from '@byway/telemetry/attributes';
 import type { CheckedRequest } from './accept-request.js';
+import type { Delivery } from './relay-events.js';
 
 type SettledFacts = Omit<RequestSettled, 'type' | 'requestId' | 'workspaceId' | 'latencyMs' | 'settledAt'>;
 
@@ -57,8 +58,10 @@ export class RequestRecord {
   }
 
   /** The caller's call ended with this answer, whole or not. */
-  answered(checked: CheckedRequest, head: ReplyHead, { delivered }: { delivered: boolean }): void {
-    const error = head.errorCode === null ? null : { code: head.errorCode, message: head.errorMessage ?? '' };
+  answered(checked: CheckedRequest, head: ReplyHead, { delivered, streamError }: Delivery): void {
+    const { errorCode, errorMessage } = head;
+    const error =
+      errorCode === null ? (streamError ?? null) : { code: errorCode, message: errorMessage ?? '' };
     this.settled(checked, {
       status: !delivered ? 'cancelled' : error === null ? 'completed' : endStatusOf(error.code),
       httpStatus: head.status,

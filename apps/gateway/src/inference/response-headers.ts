@@ -5,11 +5,21 @@ function headerText(text: string): string {
   return text.replace(/[^\x20-\x7e]/g, '?');
 }
 
+/** Whether an answer is read as it is made. */
+export function isEventStream({ contentType }: Pick<ReplyHead, 'contentType'>): boolean {
+  return contentType.startsWith('text/event-stream');
+}
+
 /** The response headers that tell a caller how the answer came about. */
 export function responseHeaders(head: ReplyHead): Record<string, string> {
   return {
     ...head.headers,
     'content-type': head.contentType,
+    // Proxies must neither keep a stream nor collect it first.
+    ...(isEventStream(head) && {
+      'cache-control': 'no-cache',
+      'x-accel-buffering': 'no',
+    }),
     ...(head.contentLength !== null && { 'content-length': String(head.contentLength) }),
     'x-portkey-provider': head.provider,
     'x-portkey-last-used-option-index': head.target,

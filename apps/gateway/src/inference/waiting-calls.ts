@@ -9,7 +9,9 @@ import type { FastifyReply } from 'fastify';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { retryWithinMs, type SdkCall } from '../request/sdk-call.js';
 import type { CheckedRequest } from './accept-request.js';
+import { type Delivery, relayEvents } from './relay-events.js';
 import type { RequestRecord } from './request-record.js';
+import { isEventStream } from './response-headers.js';
 import { RunningCalls } from './running-calls.js';
 import { startSendSpan } from './send-span.js';
 import { sendToAll } from './send-to-all.js';
@@ -172,6 +174,8 @@ export class WaitingCalls {
   ): Promise<void> {
     const { requestId } = owner.checked;
     const { head, body } = incoming;
+    // No retry joins a stream.
+    if (isEventStream(head)) return this.relay(owner, callers[0], incoming);
     const readers = callers.map((caller) => caller.begin(head));
     const took = await sendToAll(body, readers, STALL_MS);
     if (took.size < Math.max(callers.length, 1))
@@ -187,6 +191,19 @@ export class WaitingCalls {
       if (head.status >= 400) this.expectRetry(caller);
       caller.end();
     }
+  }
+
+  private async relay(
+    { checked }: WaitingCaller,
+    caller: WaitingCaller | undefined,
+    incoming: IncomingReply,
+  ): Promise<void> {
+    const { head, body } = incoming;
+    const delivery: Delivery =
+      caller === undefined ? { delivered: false } : await relayEvents(body, caller.begin(head));
+    incoming.finish(delivery.delivered ? 'delivered' : 'abandoned');
+    this.options.record.answered(checked, head, delivery);
+    caller?.end();
   }
 
   /** The caller got an error: what it sends next repeats this call, and not an equal one that still runs. */

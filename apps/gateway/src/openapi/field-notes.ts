@@ -58,6 +58,8 @@ export const fieldNotes: Partial<Record<SchemaName, Record<string, string>>> = {
   },
   LogAttempt: {
     status: '`unknown`: the worker died, and whether the provider was paid is not known.',
+    finish_reason: "Why the model stopped, in OpenAI's words; null where the endpoint has none.",
+    ttft_ms: 'ms from the start of the attempt to the first output of a streamed answer.',
     response: 'The response body, images as asset ids; only in `GET /v1/logs/{id}`.',
   },
   TraceSpan: { start_ms: 'Unix time in ms.', end_ms: 'Unix time in ms; null while it is under way.' },

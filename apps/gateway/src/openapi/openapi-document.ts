@@ -10,12 +10,14 @@ import { modelsOperations } from './operations/models-operations.js';
 import { operationObject, type TaggedOperations } from './operation.js';
 import { requestHeaders } from './request-headers.js';
 import { schemaComponents } from './schema-components.js';
+import { textOperations } from './operations/text-operations.js';
 import { serviceOperations } from './operations/service-operations.js';
 import { virtualKeysOperations } from './operations/virtual-keys-operations.js';
 import { workspacesOperations } from './operations/workspaces-operations.js';
 
 /** In the order a reader should meet them. A spec keeps them equal to the routes that are served. */
 export const taggedOperations: readonly TaggedOperations[] = [
+  textOperations,
   imagesOperations,
   jobsOperations,
   modelsOperations,

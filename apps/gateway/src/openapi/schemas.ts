@@ -31,6 +31,11 @@ import {
   workspaceSchema,
 } from '@byway/contracts/vault-api';
 import { errorBodySchema } from '@byway/errors/error-body';
+import { chatCompletionSchema } from '@byway/openai-wire/chat-answer';
+import { chatMessageSchema } from '@byway/openai-wire/chat-message';
+import { chatRequestSchema } from '@byway/openai-wire/chat-request';
+import { completionRequestSchema, completionSchema } from '@byway/openai-wire/completion';
+import { embeddingsAnswerSchema, embeddingsRequestSchema } from '@byway/openai-wire/embeddings';
 import { imagesAnswerSchema } from '@byway/openai-wire/image-answer-schema';
 import { imageGenerateRequestSchema } from '@byway/openai-wire/image-generate';
 import { modelListSchema, modelSchema } from '@byway/openai-wire/model';
@@ -39,6 +44,13 @@ import { z } from 'zod';
 
 /** What the API takes and answers, by the name it has in the document: the very schemas that check it. */
 export const schemas = {
+  ChatMessage: chatMessageSchema,
+  ChatRequest: chatRequestSchema,
+  ChatCompletion: chatCompletionSchema,
+  CompletionRequest: completionRequestSchema,
+  Completion: completionSchema,
+  EmbeddingsRequest: embeddingsRequestSchema,
+  EmbeddingsAnswer: embeddingsAnswerSchema,
   ImageGenerateRequest: imageGenerateRequestSchema,
   ImagesAnswer: imagesAnswerSchema,
   JobStatus: jobStatusSchema,

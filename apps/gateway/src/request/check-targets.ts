@@ -1,6 +1,7 @@
 import { BywayError } from '@byway/errors/byway-error';
 import type { Endpoint } from '@byway/providers/catalogue/catalogue-types';
 import { resolveModel } from '@byway/providers/catalogue/model-catalogue';
+import { findProvider } from '@byway/providers/catalogue/provider-catalogue';
 import type { Leaf, Params, Plan } from '@byway/routing/plan-schema';
 import { applyTargetParams } from '@byway/routing/target-params';
 
@@ -12,9 +13,17 @@ function modelOf(leaf: Leaf, body: Params): string {
   });
 }
 
+/** Providers that are only a protocol, or live at an address of their customer's, have none of their own. */
+function checkHost({ provider, customHost, path }: Leaf): void {
+  if (customHost !== null || findProvider(provider)?.baseUrl !== null) return;
+  throw new BywayError('missing_required_parameter', `${path}.custom_host: is required for ${provider}`, {
+    param: `${path}.custom_host`,
+  });
+}
+
 /**
- * Refuses what no target can do, before anything is queued: a target without a known model, and a
- * prompt that is longer than every target takes.
+ * Refuses what no target can do, before anything is queued: a target without an address or a known
+ * model, and a prompt that is longer than every target takes.
  */
 export function checkTargets(
   plan: Plan,
@@ -24,6 +33,7 @@ export function checkTargets(
   let longest = 0;
   for (const leaf of plan.leaves) {
     const { provider, customHost, path } = leaf;
+    checkHost(leaf);
     try {
       const { facts } = resolveModel({ provider, customHost, endpoint, nowMs, model: modelOf(leaf, body) });
       longest = Math.max(longest, facts?.maxPromptChars ?? Infinity);

@@ -68,8 +68,8 @@ export async function routeRequest(input: RouteInput, services: RoutingServices)
       requireUsable(virtualKeys.get(leaf.credential.slug), leaf.path, input.nowMs);
   }
   const planned = withCacheWish(made, {
-    // The cache keeps bodies.
-    allowed: options.logBodies,
+    // The cache keeps bodies, and whole ones: a stream is gone once it was read.
+    allowed: options.logBodies && input.body.stream !== true,
     namespace: options.cacheNamespace,
     forceRefresh: options.forceRefresh,
   });

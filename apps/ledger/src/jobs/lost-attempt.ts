@@ -63,6 +63,8 @@ export async function lostAttempt(
     latencyMs: Math.max(0, finishedAt - startedAt),
     costUsd: null,
     usage: {},
+    finishReason: null,
+    ttftMs: null,
     warnings: [],
     responseBody: null,
     next:

@@ -57,6 +57,8 @@ export const attemptRowSchema = z.object({
   latency_ms: z.number().nullable(),
   cost_usd: money,
   usage: usageSchema,
+  finish_reason: text,
+  ttft_ms: z.number().nullable(),
   warnings: z.array(z.string()),
   span_id: z.string(),
   next: logAttemptSchema.shape.next,

@@ -85,6 +85,8 @@ export function attemptFinishRow(
     latency_ms: event.latencyMs,
     cost_usd: event.costUsd,
     usage: event.usage,
+    finish_reason: event.finishReason,
+    ttft_ms: event.ttftMs,
     warnings: event.warnings,
     next: next === null ? null : { kind: next.kind, target: next.target, delay_ms: next.delayMs },
     finished_at: isoTime(event.finishedAt),

@@ -73,6 +73,8 @@ export const attemptFinish = {
   latency_ms: 'double precision',
   cost_usd: 'numeric',
   usage: 'jsonb',
+  finish_reason: 'text',
+  ttft_ms: 'double precision',
   warnings: 'jsonb',
   next: 'jsonb',
   finished_at: 'timestamptz',

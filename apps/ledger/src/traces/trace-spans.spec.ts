@@ -49,6 +49,8 @@ const attempt: AttemptRow = {
   latency_ms: null,
   cost_usd: null,
   usage: {},
+  finish_reason: null,
+  ttft_ms: null,
   warnings: [],
   span_id: 'span-attempt',
   next: null,

@@ -3,7 +3,7 @@ import type { AttemptFinished, AttemptStarted } from '@byway/contracts/ledger-ev
 import type { ErrorCode } from '@byway/errors/catalogue';
 import type { Leaf, NextStep } from '@byway/routing/plan-schema';
 import type { TraceSpan } from '@byway/telemetry/trace-context';
-import type { TargetOutcome } from './call-target.js';
+import type { FinalOutcome } from './target-outcome.js';
 
 /** The facts that both events of an attempt share. */
 export type AttemptFacts = Omit<AttemptStarted, 'type' | 'model'>;
@@ -36,7 +36,7 @@ function statusOf(code: ErrorCode | undefined): AttemptFinished['status'] {
 
 export interface FinishedAttempt {
   facts: AttemptFacts;
-  outcome: TargetOutcome;
+  outcome: FinalOutcome;
   next: NextStep;
   /** Target of `next`. */
   nextTarget: string | null;
@@ -59,6 +59,8 @@ export function attemptFinished(attempt: FinishedAttempt): AttemptFinished {
     latencyMs: finishedAt - facts.startedAt,
     costUsd: outcome.costUsd,
     usage: outcome.usage,
+    finishReason: outcome.finishReason,
+    ttftMs: outcome.ttftMs,
     warnings: outcome.warnings,
     responseBody: attempt.responseBody,
     next: nextOf(next, attempt.nextTarget),
@@ -85,6 +87,8 @@ export function attemptLost(attempt: {
     latencyMs: finishedAt - facts.startedAt,
     costUsd: null,
     usage: {},
+    finishReason: null,
+    ttftMs: null,
     warnings: [],
     responseBody: null,
     next: nextOf(next, attempt.nextTarget),

@@ -1,5 +1,3 @@
-import type { AssetStore } from '@byway/assets/asset-store';
-import type { Logger } from '@byway/boot/logger';
 import type { AttemptJob } from '@byway/contracts/attempt-job';
 import type { AttemptFinished } from '@byway/contracts/ledger-events';
 import type { QueuedAttempt } from '@byway/contracts/queued-attempt';
@@ -7,35 +5,30 @@ import { BywayError, toFailure } from '@byway/errors/byway-error';
 import type { Failure } from '@byway/errors/failure';
 import { advance } from '@byway/routing/advance';
 import type { Leaf, NextStep } from '@byway/routing/plan-schema';
-import { applyTargetParams } from '@byway/routing/target-params';
 import { attributes, messagingOperation, messagingSystem } from '@byway/telemetry/attributes';
-import { genAiOperation } from '@byway/telemetry/gen-ai-operation';
 import { startSpan, type TraceSpan } from '@byway/telemetry/trace-context';
-import { type AssetLifetimes, logAssetExpiry, urlAssetExpiry } from '../assets/asset-lifetimes.js';
 import type { CallTurn, TargetCache } from '../cache/target-cache.js';
+import type { AnswerContext, AnswerServices } from '../operations/answer-context.js';
+import type { ReplyBody } from '../operations/operation.js';
+import { attemptCall, ownTimeMs } from './attempt-call.js';
 import { attemptFacts, attemptFinished, attemptLost } from './attempt-events.js';
-import { callTarget, type TargetCaller, type TargetOutcome } from './call-target.js';
-import { imageReply, type ImageReply } from './image-reply.js';
+import type { TargetCaller } from './call-target.js';
+import { errorLogBody } from './error-log-body.js';
 import type { LedgerReports } from './ledger-reports.js';
-import { errorLogBody, imageLogBody } from './log-body.js';
-import { failureReply, type HeadFacts, successHead } from './reply-head.js';
+import { lost } from './own-failures.js';
+import { failureReply, type HeadFacts, streamHead, successHead } from './reply-head.js';
 import type { Answer, RequestOwner } from './request-owner.js';
+import { type FinalOutcome, finalOutcome, nothingKnown, type TargetOutcome } from './target-outcome.js';
 
-export interface AttemptRunnerOptions extends TargetCaller {
+export interface AttemptRunnerOptions extends TargetCaller, AnswerServices {
   /** Callers who wait on their HTTP call. */
   waitingCaller: RequestOwner;
   /** Requests that were accepted for good (`reply: null`). */
   durableRequest: RequestOwner;
   reports: LedgerReports;
   targetCache: TargetCache;
-  assets: AssetStore;
-  logger: Logger;
   /** ms for an attempt whose target sets no `request_timeout`. */
   attemptTimeoutMs: number;
-  imageLogLimit: number;
-  publicUrl: string;
-  assetUrlSecret: string;
-  assetLifetimes: AssetLifetimes;
 }
 
 /** An attempt that is over, and what follows. */
@@ -56,7 +49,7 @@ export class AttemptRunner {
   async run(job: QueuedAttempt, signal: AbortSignal): Promise<void> {
     if (job.report !== undefined) return this.options.reports.resume(job, job.report);
     const leaf = leafOf(job);
-    const waitMs = Math.min(this.ownTimeMs(leaf), job.deadlineAt - Date.now());
+    const waitMs = Math.min(ownTimeMs(leaf, this.options), job.deadlineAt - Date.now());
     const cache = await this.options.targetCache.turn(job, leaf, { signal, waitMs });
     if (cache.kind === 'hit') return this.answerFromCache(job, leaf, cache.answer);
     try {
@@ -85,8 +78,9 @@ export class AttemptRunner {
       span.end();
       return;
     }
-    const outcome = await this.callWithinTime(job, leaf, { signal, span, startedAt });
+    const outcome = await attemptCall({ job, leaf, signal, span, startedAt }, this.options);
     if (isReplaced(signal)) {
+      if (outcome.kind === 'stream') outcome.stream.close();
       // Another worker was given the request: it decides, and this result must not be a second answer.
       this.options.logger.warn(
         { requestId: job.requestId },
@@ -99,15 +93,17 @@ export class AttemptRunner {
     // Equal calls need not wait until somebody has heard of a failure.
     if (outcome.kind === 'failure') void cache.end();
     const next = this.nextStep(job, outcome);
-    const finishedAt = Date.now();
     const nextTarget = targetOf(job, next);
+    const ended = this.ended(outcome);
     const event = async (assetIds: string[]) => {
-      const responseBody = job.logBodies ? await this.logBody(job, outcome, assetIds) : null;
-      return attemptFinished({ facts, outcome, next, nextTarget, responseBody, finishedAt });
+      const { final, finishedAt } = await ended;
+      const responseBody = job.logBodies ? await this.logBody(job, final, assetIds) : null;
+      return attemptFinished({ facts, outcome: final, next, nextTarget, responseBody, finishedAt });
     };
     await this.carryOn(job, { leaf, outcome, next, event, keep: cache.keep });
+    const { final, finishedAt } = await ended;
     span.setAttributes({ [attributes.attemptNextStep]: next.kind });
-    if (outcome.kind === 'failure') span.recordFailure(outcome.failure.code, outcome.failure.message);
+    if (final.kind === 'failure') span.recordFailure(final.failure.code, final.failure.message);
     span.end(finishedAt);
   }
 
@@ -119,7 +115,7 @@ export class AttemptRunner {
     if (job.report !== undefined) return this.options.reports.recover(job, job.report);
     const leaf = leafOf(job);
     const span = this.attemptSpan(job, leaf);
-    const outcome: TargetOutcome = { kind: 'failure', failure: lost, ...unknownFacts };
+    const outcome: TargetOutcome = { kind: 'failure', failure: lost, ...nothingKnown };
     const next = this.nextStep(job, outcome);
     const facts = attemptFacts(job, leaf, span, job.enqueuedAt);
     const keep = () => Promise.resolve();
@@ -127,6 +123,11 @@ export class AttemptRunner {
     await this.carryOn(job, { leaf, outcome, next, event: () => Promise.resolve(event), keep });
     span.recordFailure(lost.code, lost.message);
     span.end();
+  }
+
+  private async ended(outcome: TargetOutcome): Promise<{ final: FinalOutcome; finishedAt: number }> {
+    const final = await finalOutcome(outcome);
+    return { final, finishedAt: Date.now() };
   }
 
   private ownerOf(job: AttemptJob): RequestOwner {
@@ -151,63 +152,13 @@ export class AttemptRunner {
     });
   }
 
-  private async callWithinTime(
-    job: AttemptJob,
-    leaf: Leaf,
-    { signal, span, startedAt }: { signal: AbortSignal; span: TraceSpan; startedAt: number },
-  ): Promise<TargetOutcome> {
-    const remainingMs = job.deadlineAt - startedAt;
-    if (remainingMs <= 0) return { kind: 'failure', failure: pastDeadline, ...unknownFacts };
-    const ownMs = this.ownTimeMs(leaf);
-    const timer = new AbortController();
-    const timeout = setTimeout(
-      () => timer.abort(remainingMs <= ownMs ? errorOf(pastDeadline) : attemptTimeout(leaf, ownMs)),
-      Math.min(ownMs, remainingMs),
-    );
-    const { operation, outputType } = genAiOperation(job.endpoint);
-    const { model } = applyTargetParams(leaf, job.body);
-    const call = startSpan({
-      name: `${operation} ${typeof model === 'string' ? model : leaf.provider}`,
-      kind: 'client',
-      parent: span.carrier,
-      attributes: {
-        [attributes.genAiOperationName]: operation,
-        [attributes.genAiOutputType]: outputType,
-        [attributes.genAiProviderName]: leaf.provider,
-        [attributes.target]: leaf.path,
-      },
-    });
-    const outcome = await callTarget(
-      { job, leaf, signal: AbortSignal.any([signal, timer.signal]) },
-      this.options,
-    );
-    clearTimeout(timeout);
-    call.setAttributes({
-      [attributes.genAiRequestModel]: outcome.model ?? undefined,
-      [attributes.httpResponseStatusCode]: outcome.facts.status ?? undefined,
-      [attributes.genAiUsageInputTokens]: outcome.usage.inputTokens,
-      [attributes.genAiUsageOutputTokens]: outcome.usage.outputTokens,
-      [attributes.costUsd]: outcome.costUsd ?? undefined,
-    });
-    if (outcome.kind === 'failure') call.recordFailure(outcome.failure.code, outcome.failure.message);
-    call.end();
-    if (outcome.kind === 'failure' && isShutdown(signal)) {
-      // Cut off by this worker's own end: whether the provider was paid is as unknown as after a crash.
-      return { ...outcome, failure: lost };
-    }
-    return outcome;
-  }
-
-  private ownTimeMs(leaf: Leaf): number {
-    return leaf.requestTimeoutMs ?? this.options.attemptTimeoutMs;
-  }
-
   private nextStep(job: AttemptJob, outcome: TargetOutcome): NextStep {
     return advance({
       plan: job.plan,
       state: job.state,
+      // After its first output a stream can go nowhere else.
       outcome:
-        outcome.kind === 'success' ? { kind: 'success' } : { kind: 'failure', failure: outcome.failure },
+        outcome.kind === 'failure' ? { kind: 'failure', failure: outcome.failure } : { kind: 'success' },
       random: Math.random,
       remainingMs: job.deadlineAt - Date.now(),
     });
@@ -228,30 +179,38 @@ export class AttemptRunner {
       const failure = next.outcome.kind === 'failure' ? next.outcome.failure : outcome.failure;
       return this.fail(facts, failure, ended);
     }
+    if (outcome.kind === 'stream') {
+      const { stream } = outcome;
+      const answer = { head: streamHead(facts), body: stream.body, failure: null };
+      await this.ownerOf(job).finish(job, answer, () => {
+        // Whoever was to read it is done, or gone.
+        stream.close();
+        return ended.event([]);
+      });
+      return;
+    }
     const reply = await this.reply(job, outcome).catch((error: unknown) => toFailure(error));
     if ('code' in reply) return this.fail(facts, reply, ended);
     const { chunks, assetIds } = reply;
-    const head = successHead(facts, chunks);
+    const head = successHead(facts, reply);
     // Beside the answer, so that neither a slow caller nor a slow store holds the other up.
-    const kept = ended.keep({ ...head, chunks, hasUrls: outcome.request.response_format === 'url' });
+    const kept = ended.keep({ ...head, chunks, hasUrls: assetIds.length > 0 });
     // Who asked for a new answer must not find the old one with the next call.
     if (head.cacheStatus === 'REFRESH') await kept;
-    await this.ownerOf(job).finish(job, { head, chunks, failure: null }, () => ended.event(assetIds));
+    await this.ownerOf(job).finish(job, { head, body: chunks, failure: null }, () => ended.event(assetIds));
     await kept;
   }
 
   /** Throws `storage_unavailable` when the caller asked for URLs and the pictures cannot be stored. */
-  private reply(job: AttemptJob, outcome: Extract<TargetOutcome, { kind: 'success' }>): Promise<ImageReply> {
-    const { assets, publicUrl, assetUrlSecret, assetLifetimes } = this.options;
-    const { workspaceId, logBodies } = job;
-    return this.ownerOf(job).store(job, () => {
-      const nowMs = Date.now();
-      return imageReply(outcome.result, outcome.request, {
-        ...{ workspaceId, assets, publicUrl, assetUrlSecret, nowMs },
-        assetUrlTtlS: assetLifetimes.urlTtlS,
-        expiresAt: urlAssetExpiry(assetLifetimes, { nowMs, logBodies }),
-      });
-    });
+  private reply(
+    job: AttemptJob,
+    { answer }: Extract<TargetOutcome, { kind: 'success' }>,
+  ): Promise<ReplyBody> {
+    return this.ownerOf(job).store(job, () => answer.reply(this.answerContext(job)));
+  }
+
+  private answerContext({ workspaceId, logBodies }: AttemptJob): AnswerContext {
+    return { ...this.options, workspaceId, logBodies, nowMs: Date.now() };
   }
 
   private async fail(facts: HeadFacts, failure: Failure, ended: EndedAttempt): Promise<void> {
@@ -259,47 +218,19 @@ export class AttemptRunner {
     await this.ownerOf(facts.job).finish(facts.job, answer, () => ended.event([]));
   }
 
-  private logBody(job: AttemptJob, outcome: TargetOutcome, assetIds: string[]): unknown {
-    if (outcome.kind === 'failure') return errorLogBody(outcome.facts.errorBody);
-    const { assets, imageLogLimit, assetLifetimes, logger } = this.options;
-    return imageLogBody(outcome.result, assetIds, {
-      workspaceId: job.workspaceId,
-      assets,
-      imageLimit: imageLogLimit,
-      expiresAt: logAssetExpiry(assetLifetimes, Date.now()),
-      logger,
-    });
+  private logBody(job: AttemptJob, outcome: FinalOutcome, assetIds: string[]): unknown {
+    if (outcome.kind === 'failure') return outcome.partial ?? errorLogBody(outcome.facts.errorBody);
+    return outcome.answer.logBody(assetIds, this.answerContext(job));
   }
 }
 
-const unknownFacts = {
-  model: null,
-  warnings: [],
-  facts: { status: null, providerRequestId: null, errorBody: null },
-  usage: {},
-  costUsd: null,
-};
-
-const pastDeadline: Failure = {
-  code: 'request_timeout',
-  message: 'The request passed its deadline.',
-};
-
-const lost: Failure = { code: 'worker_lost', message: 'The worker died during the attempt.' };
-
 const errorOf = ({ code, message }: Failure) => new BywayError(code, message);
-
-const attemptTimeout = (leaf: Leaf, ms: number) =>
-  new BywayError('provider_timeout', `${leaf.provider} did not answer within ${ms} ms.`);
 
 const abortedBy = (signal: AbortSignal) =>
   signal.aborted && signal.reason instanceof BywayError ? signal.reason.code : undefined;
 
 /** Another worker was given the attempt. */
 const isReplaced = (signal: AbortSignal) => abortedBy(signal) === 'worker_lost';
-
-/** This worker ends and could wait no longer. */
-const isShutdown = (signal: AbortSignal) => abortedBy(signal) === 'service_unavailable';
 
 function leafOf(job: AttemptJob): Leaf {
   const leaf = job.plan.leaves[job.state.leaf];

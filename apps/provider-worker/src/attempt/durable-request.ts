@@ -53,10 +53,14 @@ export class DurableRequest implements RequestOwner {
 
   async finish(
     job: AttemptJob,
-    { head, chunks, failure }: Answer,
+    { head, body: answer, failure }: Answer,
     event: AttemptEvent | null,
   ): Promise<void> {
-    const result: JobResult = { head, body: await this.store(job, () => this.storeBody(job, chunks)) };
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of answer) chunks.push(chunk);
+    const { contentType: mediaType } = head;
+    const stored = await this.store(job, () => this.storeBody(job, { chunks, mediaType }));
+    const result: JobResult = { head, body: stored };
     const body: SettleJob = {
       attempt: job.state.attempt,
       status: statusOf(failure),
@@ -67,12 +71,15 @@ export class DurableRequest implements RequestOwner {
     await this.services.reports.give(job, { kind: 'settle', body });
   }
 
-  private async storeBody(job: AttemptJob, chunks: Uint8Array[]): Promise<JobResult['body']> {
+  private async storeBody(
+    job: AttemptJob,
+    { chunks, mediaType }: { chunks: Uint8Array[]; mediaType: string },
+  ): Promise<JobResult['body']> {
     const bytes = chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0);
     if (bytes <= INLINE_LIMIT) return { kind: 'inline', text: Buffer.concat(chunks).toString('utf8') };
     const { id } = await this.services.assets.put({
       workspaceId: job.workspaceId,
-      mediaType: 'application/json',
+      mediaType,
       bytes: chunks,
       expiresAt: Date.now() + RESULT_TTL_MS,
     });

@@ -5,6 +5,8 @@ import type { Failure } from '@byway/errors/failure';
 import { cacheUse } from '@byway/routing/cache-use';
 import type { Leaf, Outcome, RoutingState } from '@byway/routing/plan-schema';
 import { retryAttemptCount } from '@byway/routing/routing-state';
+import type { ReplyBody } from '../operations/operation.js';
+import { EVENT_STREAM } from '../operations/text-answer.js';
 
 export interface HeadFacts {
   job: AttemptJob;
@@ -18,7 +20,6 @@ export interface HeadFacts {
 
 function headOf({ job, state, leaf, model, warnings, costUsd }: HeadFacts, outcome: Outcome) {
   return {
-    contentType: 'application/json',
     provider: leaf.provider,
     model,
     target: leaf.path,
@@ -33,10 +34,14 @@ function headOf({ job, state, leaf, model, warnings, costUsd }: HeadFacts, outco
 const sizeOf = (chunks: readonly Uint8Array[]) => chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0);
 
 /** Head of a successful answer. */
-export function successHead(facts: HeadFacts, chunks: readonly Uint8Array[]): ReplyHead {
+export function successHead(
+  facts: HeadFacts,
+  { contentType, chunks }: Pick<ReplyBody, 'contentType' | 'chunks'>,
+): ReplyHead {
   return {
     ...headOf(facts, { kind: 'success' }),
     status: 200,
+    contentType,
     contentLength: sizeOf(chunks),
     headers: {},
     errorCode: null,
@@ -44,22 +49,28 @@ export function successHead(facts: HeadFacts, chunks: readonly Uint8Array[]): Re
   };
 }
 
+/** Head of an answer that is streamed: what it costs is not known yet. */
+export function streamHead(facts: HeadFacts): ReplyHead {
+  return { ...successHead(facts, { contentType: EVENT_STREAM, chunks: [] }), contentLength: null };
+}
+
 /** Head and body of a request that failed for good: OpenAI's error body with each attempt's code. */
-export function failureReply(facts: HeadFacts, failure: Failure): { head: ReplyHead; chunks: Uint8Array[] } {
+export function failureReply(facts: HeadFacts, failure: Failure): { head: ReplyHead; body: Uint8Array[] } {
   const attempts = facts.state.failures.map((attempt): AttemptError => {
     const leaf = facts.job.plan.leaves[attempt.leaf];
     const { code, status, message } = attempt;
     return { target: leaf?.path ?? '', provider: leaf?.provider ?? '', code, status, message };
   });
   const answer = errorAnswer(failure, attempts);
-  const chunks = [Buffer.from(JSON.stringify(answer.body))];
+  const body = [Buffer.from(JSON.stringify(answer.body))];
   const head = {
     ...headOf(facts, { kind: 'failure', failure }),
     status: answer.status,
-    contentLength: sizeOf(chunks),
+    contentType: 'application/json',
+    contentLength: sizeOf(body),
     headers: answer.headers,
     errorCode: failure.code,
     errorMessage: failure.message,
   };
-  return { head, chunks };
+  return { head, body };
 }

@@ -6,13 +6,16 @@ import type { Failure } from '@byway/errors/failure';
 /** The end of a request: what the caller gets. */
 export interface Answer {
   head: ReplyHead;
-  /** The body in pieces. */
-  chunks: Uint8Array[];
+  /** The body in pieces: all there, or as they come. */
+  body: readonly Uint8Array[] | AsyncIterable<Uint8Array>;
   /** null on success. */
   failure: Failure | null;
 }
 
-/** Makes the event that records the attempt; storing pictures for the log may take its time. */
+/**
+ * Makes the event that records the attempt, once, when nothing of the body is read any more; storing
+ * pictures for the log may take its time.
+ */
 export type AttemptEvent = () => Promise<AttemptFinished>;
 
 /**

@@ -74,12 +74,14 @@ export class WaitingCaller implements RequestOwner {
     if (event !== null) this.services.ledger.emit(await event());
   }
 
-  private async reply(job: AttemptJob, { head, chunks }: Answer): Promise<void> {
+  private async reply(job: AttemptJob, { head, body }: Answer): Promise<void> {
     if (job.reply === null) return;
     const { requestId } = job;
+    // A stream may go on until the deadline, and its reader may still lag behind then.
+    const timeoutMs = Math.max(0, job.deadlineAt - Date.now()) + REPLY_TIMEOUT_MS;
     try {
-      const signal = AbortSignal.timeout(REPLY_TIMEOUT_MS);
-      const sent = await this.services.replies.send({ ...job.reply, requestId, head, body: chunks, signal });
+      const signal = AbortSignal.timeout(timeoutMs);
+      const sent = await this.services.replies.send({ ...job.reply, requestId, head, body, signal });
       if (sent === 'nobody-waits') this.services.logger.info({ requestId }, 'nobody waited for the answer');
     } catch (error) {
       this.services.logger.warn({ requestId, err: error }, 'the answer could not be delivered');

@@ -75,7 +75,7 @@ export class TargetCache {
     const { workspaceId, requestId } = job;
     try {
       const stream = await openBody(entry, { store, workspaceId });
-      return stream && { head: hitHead(entry, job), chunks: [await buffer(stream)], failure: null };
+      return stream && { head: hitHead(entry, job), body: [await buffer(stream)], failure: null };
     } catch (error) {
       logger.warn({ requestId, err: error }, 'the body of a cached answer could not be read');
       throw error;

@@ -29,18 +29,27 @@ const MAX_STEPS = 1000;
 /** Bytes of an error body that are looked at. More than the log keeps, so that the cut falls into no key. */
 const ERROR_BODY_LIMIT = 16_384;
 
+export const noResponse: ResponseFacts = { status: null, providerRequestId: null, errorBody: null };
+
+/** What an adapter is asked, and how far that has come already where it does not start here. */
+export interface AdapterCall<In, Out, Target> {
+  input: In;
+  target: Target;
+  from?: { step: Step<Out>; facts: ResponseFacts };
+}
+
 /**
  * Runs an adapter to its end: performs what it asks for and hands it the responses. All I/O of a
- * provider call happens here.
+ * provider call happens here and in `run-stream.ts`.
  */
-export async function runAdapter<In, Out>(
-  adapter: Adapter<In, Out>,
-  { input, target }: { input: In; target: ModelTarget },
+export async function runAdapter<In, Out, Target extends ModelTarget>(
+  adapter: Adapter<In, Out, Target>,
+  { input, target, from }: AdapterCall<In, Out, Target>,
   connection: ProviderConnection,
 ): Promise<AdapterOutcome<Out>> {
-  let facts: ResponseFacts = { status: null, providerRequestId: null, errorBody: null };
+  let facts = from?.facts ?? noResponse;
   try {
-    let step: Step<Out> = adapter.start(input, target);
+    let step = from?.step ?? adapter.start(input, target);
     for (let count = 0; count < MAX_STEPS; count += 1) {
       if (step.kind === 'done') return { kind: 'success', out: step.out, facts };
       if (step.kind === 'failed') {
@@ -77,7 +86,7 @@ async function perform<Out>(
 }
 
 /** The response to report is the first that failed, else the last. */
-function factsOf(responses: ProviderResponse[], before: ResponseFacts): ResponseFacts {
+export function factsOf(responses: ProviderResponse[], before: ResponseFacts): ResponseFacts {
   const shown = responses.find(({ status }) => status >= 400) ?? responses.at(-1);
   if (shown === undefined) return before;
   const isText = /json|text|xml/.test(shown.headers['content-type'] ?? '');

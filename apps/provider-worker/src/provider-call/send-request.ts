@@ -18,6 +18,14 @@ export interface ProviderConnection {
   signal: AbortSignal;
 }
 
+/** A response whose body is still to be read. */
+export interface OpenResponse {
+  status: number;
+  /** Lower-case names. */
+  headers: Record<string, string>;
+  body: Dispatcher.ResponseData['body'];
+}
+
 const MAX_REDIRECTS = 3;
 
 /**
@@ -29,29 +37,49 @@ export async function sendRequest(
   request: ProviderRequest,
   connection: ProviderConnection,
 ): Promise<ProviderResponse> {
+  return readResponse(await openRequest(request, connection), connection);
+}
+
+/** Sends one request and answers as soon as the head of the response is there. Throws as {@link sendRequest}. */
+export async function openRequest(
+  request: ProviderRequest,
+  connection: ProviderConnection,
+): Promise<OpenResponse> {
   const isConfigured = request.origin === 'configured';
   let url = isConfigured ? connection.baseUrl.replace(/\/+$/, '') + request.path : request.path;
   for (let redirects = 0; ; redirects += 1) {
-    const response = await sendOnce(request, url, connection);
+    const response = await openOnce(request, url, connection);
     const location = response.headers.location;
     if (isConfigured || location === undefined || response.status < 300 || response.status >= 400)
       return response;
+    response.body.destroy();
     if (redirects === MAX_REDIRECTS)
       throw new BywayError('malformed_response', 'The result URL redirects too often.');
     url = new URL(location, url).href;
   }
 }
 
-async function sendOnce(
+/** The whole response. Throws as {@link sendRequest}. */
+export async function readResponse(
+  { status, headers, body }: OpenResponse,
+  { signal, responseLimit }: ProviderConnection,
+): Promise<ProviderResponse> {
+  try {
+    return { status, headers, bytes: await readBody(body, responseLimit) };
+  } catch (error) {
+    throw connectionError(error, { signal, hasBegun: true });
+  }
+}
+
+async function openOnce(
   request: ProviderRequest,
   href: string,
   connection: ProviderConnection,
-): Promise<ProviderResponse> {
+): Promise<OpenResponse> {
   const { signal, agents } = connection;
   const { url, dispatcher } = agents.for(href, request.origin === 'configured' ? 'custom_host' : 'url');
   const usesCredential = request.auth === 'credential' && request.origin === 'configured';
   const { body, contentType } = encodeBody(request.body);
-  let hasBegun = false;
   try {
     const response = await undiciRequest(url, {
       method: request.method,
@@ -65,11 +93,11 @@ async function sendOnce(
       body,
       signal,
     });
-    hasBegun = true;
-    const bytes = await readBody(response.body, connection.responseLimit);
-    return { status: response.statusCode, headers: lastValues(response.headers), bytes };
+    // The reader of the body sees its errors; until there is one they must not crash the process.
+    response.body.on('error', () => undefined);
+    return { status: response.statusCode, headers: lastValues(response.headers), body: response.body };
   } catch (error) {
-    throw connectionError(error, { signal, hasBegun });
+    throw connectionError(error, { signal, hasBegun: false });
   }
 }
 

@@ -3,13 +3,7 @@ import { signAssetUrl } from '@byway/assets/signed-url';
 import type { ImageGenerateRequest } from '@byway/openai-wire/image-generate';
 import { imageAnswerChunks } from '@byway/openai-wire/image-answer';
 import type { GeneratedImage, ImageResult } from '@byway/providers/spec/adapter';
-
-export interface ImageReply {
-  /** The OpenAI answer in pieces that are written as they are. */
-  chunks: Uint8Array[];
-  /** Ids of the assets made for it, in the order of the images. */
-  assetIds: string[];
-}
+import type { ReplyBody } from './operation.js';
 
 export interface ImageReplyContext {
   workspaceId: string;
@@ -32,8 +26,9 @@ export async function imageReply(
   result: ImageResult,
   request: ImageGenerateRequest,
   context: ImageReplyContext,
-): Promise<ImageReply> {
+): Promise<ReplyBody> {
   const created = Math.floor(context.nowMs / 1000);
+  const contentType = 'application/json';
   if (request.response_format === 'url') {
     const assetIds = await storeImages(result.images, context);
     const expiresAtS = created + context.assetUrlTtlS;
@@ -46,14 +41,22 @@ export async function imageReply(
       }),
       revised_prompt: image.revisedPrompt,
     }));
-    return { chunks: imageAnswerChunks({ created, items, extra: result.extra }).chunks, assetIds };
+    return {
+      contentType,
+      chunks: imageAnswerChunks({ created, items, extra: result.extra }).chunks,
+      assetIds,
+    };
   }
-  if (result.openAiBody !== undefined) return { chunks: [result.openAiBody], assetIds: [] };
+  if (result.openAiBody !== undefined) return { contentType, chunks: [result.openAiBody], assetIds: [] };
   const items = result.images.map((image) => ({
     b64: [toBase64(image)],
     revised_prompt: image.revisedPrompt,
   }));
-  return { chunks: imageAnswerChunks({ created, items, extra: result.extra }).chunks, assetIds: [] };
+  return {
+    contentType,
+    chunks: imageAnswerChunks({ created, items, extra: result.extra }).chunks,
+    assetIds: [],
+  };
 }
 
 /** Stores images as assets; ids in the order of the images. */

@@ -40,13 +40,3 @@ export async function imageLogBody(
   }));
   return { data, ...result.extra };
 }
-
-/** The body of a provider's error: JSON where it is JSON, else its text. */
-export function errorLogBody(text: string | null): unknown {
-  if (text === null) return null;
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return text;
-  }
-}
