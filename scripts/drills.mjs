@@ -21,9 +21,12 @@ const { hasRedisServer } = await import('../libs/testing/dist/redis-server.js');
 
 const usage = `Usage: npm run drills [-- options]
 
-  --queue=redis|postgres  the queue; without it both, Redis if redis-server is installed
-  --only=NAME             one drill: ${drillNames.join(', ')}
-  --jobs=N                jobs in the drills that submit a fixed number`;
+  --queue=redis|postgres|both  without it both, Redis if redis-server is installed
+  --only=NAME                  one drill: ${drillNames.join(', ')}
+  --scale=full|test            full: as in production, some 25 minutes; test: as in npm test
+  --jobs=N                     jobs while workers are killed
+
+The tables are also written to output/drills.md and output/drills.json, row by row.`;
 
 function fail(message) {
   console.error(`${message}\n\n${usage}`);
@@ -36,6 +39,7 @@ function readOptions() {
       options: {
         queue: { type: 'string' },
         only: { type: 'string' },
+        scale: { type: 'string', default: 'full' },
         jobs: { type: 'string' },
         help: { type: 'boolean' },
       },
@@ -45,23 +49,27 @@ function readOptions() {
   }
 }
 
-const { queue, only, jobs, help } = readOptions();
+const { queue, only, scale, jobs, help } = readOptions();
 if (help) {
   console.log(usage);
   process.exit(0);
 }
-if (queue !== undefined && !['redis', 'postgres'].includes(queue)) fail(`There is no queue "${queue}".`);
+if (queue !== undefined && !['redis', 'postgres', 'both'].includes(queue))
+  fail(`There is no queue "${queue}".`);
 if (only !== undefined && !drillNames.includes(only)) fail(`There is no drill "${only}".`);
+if (!['full', 'test'].includes(scale)) fail(`There is no scale "${scale}".`);
 if (jobs !== undefined && !/^[1-9]\d{0,5}$/.test(jobs)) fail('--jobs needs a number.');
-if (queue === 'redis' && !hasRedisServer()) fail('redis-server is not installed.');
+if ((queue === 'redis' || queue === 'both') && !hasRedisServer()) fail('redis-server is not installed.');
 
-const both = hasRedisServer() ? ['postgres', 'redis'] : ['postgres'];
+const available = hasRedisServer() ? ['postgres', 'redis'] : ['postgres'];
 await startBackingServices();
 let held;
 try {
   held = await runDrills({
-    queues: queue === undefined ? both : [queue],
+    queues: queue === undefined || queue === 'both' ? available : [queue],
     only,
+    scale,
+    folder: join(root, 'output'),
     jobs: jobs === undefined ? undefined : Number(jobs),
     print: (line) => console.log(line),
   });

@@ -80,7 +80,7 @@ export async function createGatewayApp(env: GatewayEnv): Promise<{ url: string; 
     routing: { vault, configs, trustedHosts: env.TRUSTED_CUSTOM_HOSTS },
     cached: new CachedAnswers({ cache, assets, record, logger }),
     waiting,
-    durable: new DurableCalls({ ledger: ledgerClient, answers }),
+    durable: new DurableCalls({ ledger: ledgerClient, answers, failPoint: env.BYWAY_FAIL_POINT }),
     deadlineMs: env.REQUEST_DEADLINE_MS,
     asyncDeadlineMs: env.ASYNC_DEADLINE_MS,
   });

@@ -32,6 +32,8 @@ const schema = z.object({
   QUEUE_LIMIT: z.coerce.number().int().min(1).default(10_000),
   /** `host` or `host:port` that may be private. */
   TRUSTED_CUSTOM_HOSTS: wordListSchema.default([]),
+  /** For drills only: where to stand still, to be killed there. */
+  BYWAY_FAIL_POINT: z.enum(['before-answer']).optional(),
 });
 
 export type GatewayEnv = z.output<typeof schema> & { telemetry: ReturnType<typeof telemetryEnv> };

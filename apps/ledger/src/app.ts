@@ -62,6 +62,7 @@ export async function createLedgerApp(
     checkAfterMs: env.LEDGER_CHECK_AFTER_MS,
     ageMs: env.LEDGER_PRIORITY_AGE_MS,
     maxOpenJobs: env.LEDGER_MAX_OPEN_JOBS,
+    failPoint: env.BYWAY_FAIL_POINT,
   });
   const closeConnections = async () => {
     await jobs.stop();

@@ -30,6 +30,8 @@ export const ledgerEnvSchema = z
     LEDGER_MAX_OPEN_JOBS: z.coerce.number().int().min(1).default(100_000),
     /** ms after which an attempt that waits is put in line with plain calls. */
     LEDGER_PRIORITY_AGE_MS: ms.default(30_000),
+    /** For drills only: where to stand still, to be killed there. */
+    BYWAY_FAIL_POINT: z.enum(['after-commit']).optional(),
     ...assetEnv,
     /** Where job results are; without it and without a bucket they are left to expire there. */
     ASSETS_DIR: z.string().optional(),

@@ -1,4 +1,5 @@
 import type { Drill } from './drill.js';
+import { acceptanceKills } from './acceptance-kills.js';
 import { frozenWorker } from './frozen-worker.js';
 import { gatewayKills } from './gateway-kills.js';
 import { hangUps } from './hang-ups.js';
@@ -12,6 +13,7 @@ import { workerKills } from './worker-kills.js';
 export const allDrills: readonly Drill[] = [
   workerKills,
   gatewayKills,
+  acceptanceKills,
   queueLoss,
   queueOutage,
   databaseOutage,

@@ -11,6 +11,8 @@ export interface CallOptions {
   headers?: Record<string, string>;
   body?: object;
   signal?: AbortSignal;
+  /** Of the gateway to call; default the first. */
+  url?: string;
 }
 
 /** Calls that were answered with a job: job id by the label of the request. */
@@ -42,8 +44,9 @@ export class DrillCaller {
   }
 
   /** Rejects when there is no whole answer. */
-  call(label: string, { headers = {}, body = {}, signal, ...latencies }: CallOptions): Promise<HttpAnswer> {
+  call(label: string, options: CallOptions): Promise<HttpAnswer> {
     const { services } = this.stack;
+    const { headers = {}, body = {}, signal, url = services.url, ...latencies } = options;
     const request = {
       model: 'gpt-image-2',
       prompt: `[plain] ${label}`,
@@ -52,7 +55,7 @@ export class DrillCaller {
       response_format: 'b64_json',
       ...body,
     };
-    return httpCall(`${services.url}/v1/images/generations`, {
+    return httpCall(`${url}/v1/images/generations`, {
       method: 'POST',
       body: JSON.stringify(request),
       headers: {
@@ -84,9 +87,11 @@ export class DrillCaller {
     }
   }
 
-  /** Submits so many background jobs, eight at a time. `latencyMs` is asked for each. */
-  async submit(count: number, latencyMs: () => number): Promise<Accepted> {
-    const accepted: Accepted = new Map();
+  /**
+   * Submits so many background jobs, eight at a time. `latencyMs` is asked for each; `accepted` grows
+   * as they are answered.
+   */
+  async submit(count: number, latencyMs: () => number, accepted: Accepted = new Map()): Promise<Accepted> {
     await inParallel(8, count, async () => {
       const label = this.label();
       const options = { latencyMs: latencyMs(), headers: { prefer: 'respond-async' } };

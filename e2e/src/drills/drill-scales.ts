@@ -1,32 +1,45 @@
 import type { DrillScale } from './drill.js';
 
-/** Attempts at one time, so that jobs wait for a slot as well. */
-const WORKER_CONCURRENCY = '8';
+const WORKERS = 2;
+
+/** Few enough slots that jobs wait for one as well. */
+const workerEnv = (slots: number, { lockMs, checkMs }: { lockMs: number; checkMs: number }) => ({
+  WORKER_CONCURRENCY: String(slots / WORKERS),
+  WORKER_LOCK_MS: String(lockMs),
+  WORKER_STALLED_CHECK_MS: String(checkMs),
+});
 
 /** As in production: its locks and intervals, and outages that people notice. */
 export const fullScale: DrillScale = {
+  slots: 20,
   jobs: 500,
+  jobLatencyMs: [500, 3_000],
   kills: 20,
   killEveryMs: 3_000,
+  pointKills: 5,
+  queued: 200,
   outageMs: 30_000,
+  frozenMs: 45_000,
   lockMs: 10_000,
   hangUps: 1_000,
-  env: {
-    worker: { WORKER_CONCURRENCY, WORKER_LOCK_MS: '10000', WORKER_STALLED_CHECK_MS: '3000' },
-    ledger: {},
-  },
+  env: { worker: workerEnv(20, { lockMs: 10_000, checkMs: 3_000 }), ledger: {} },
 };
 
 /** The same in short, for every run of the tests. */
 export const testScale: DrillScale = {
+  slots: 16,
   jobs: 40,
+  jobLatencyMs: [300, 1_200],
   kills: 2,
   killEveryMs: 800,
+  pointKills: 1,
+  queued: 30,
   outageMs: 5_000,
+  frozenMs: 5_000,
   lockMs: 1_500,
   hangUps: 200,
   env: {
-    worker: { WORKER_CONCURRENCY, WORKER_LOCK_MS: '1500', WORKER_STALLED_CHECK_MS: '500' },
+    worker: workerEnv(16, { lockMs: 1_500, checkMs: 500 }),
     ledger: { LEDGER_SWEEP_INTERVAL_MS: '500', LEDGER_CHECK_AFTER_MS: '2000' },
   },
 };

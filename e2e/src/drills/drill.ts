@@ -5,14 +5,24 @@ export type Queue = 'postgres' | 'redis';
 
 /** How much a drill does. */
 export interface DrillScale {
-  /** Jobs that are submitted, or at least so many. */
+  /** Attempts that run at one time, in two workers, for each provider. */
+  slots: number;
+  /** Jobs that are submitted while workers are killed. */
   jobs: number;
-  /** Kills of a worker or of the gateway. */
+  /** ms that their provider takes, from and to. */
+  jobLatencyMs: [number, number];
+  /** Kills of the gateway; the least number of kills of workers. */
   kills: number;
   /** ms between two kills of a worker. */
   killEveryMs: number;
+  /** Kills of gateway and ledger at each of the points where an acceptance is half done. */
+  pointKills: number;
+  /** Jobs that wait when the queue is emptied. */
+  queued: number;
   /** ms that queue or database are away. */
   outageMs: number;
+  /** ms that a worker stands still. */
+  frozenMs: number;
   /** ms without a sign of life after which a worker counts as dead. */
   lockMs: number;
   /** Callers that hang up. */
@@ -21,7 +31,7 @@ export interface DrillScale {
   env: { worker: Record<string, string>; ledger: Record<string, string> };
 }
 
-/** What a drill breaks and asks. Two provider workers run. */
+/** What a drill breaks and asks. Two gateways and two provider workers run. */
 export interface DrillStack {
   services: Services;
   simulator: SimulatorControl;
@@ -39,6 +49,8 @@ export interface DrillResult {
   terminal: number;
   /** Accepted, and neither ended in time nor going to. */
   lost: number;
+  /** Billed provider calls in all, as the simulator counted them. */
+  billed: number;
   /** Billed provider calls, the most for one job and target; null: the drill has no jobs. */
   billedMax: number | null;
   /** ms from the end of the trouble until all was well. */

@@ -1,9 +1,19 @@
+import { repositoryRoot } from '@byway/testing/child-program';
 import { hasRedisServer } from '@byway/testing/redis-server';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { allDrills } from './all-drills.js';
 import { testScale } from './drill-scales.js';
 import type { DrillStack } from './drill.js';
 import { startDrillStack } from './start-drill-stack.js';
+
+it('the README lists every drill, in their order', () => {
+  const readme = readFileSync(join(repositoryRoot, 'README.md'), 'utf8');
+  const [, table = ''] = /\n\| drill [^\n]*\n([^]*?)\n\n/.exec(readme) ?? [];
+  const names = [...table.matchAll(/^\| `([a-z-]+)`/gm)].map(([, name]) => name);
+  expect(names).toEqual(allDrills.map(({ name }) => name));
+});
 
 const queues = hasRedisServer() ? (['postgres', 'redis'] as const) : (['postgres'] as const);
 
@@ -27,6 +37,6 @@ describe.each(queues)('what a 202 promises holds on the %s queue', (queue) => {
       if (billedMax !== null)
         expect({ billedMax, hasJobs: accepted > 0 }).toEqual({ billedMax: 1, hasJobs: true });
     },
-    90_000,
+    120_000,
   );
 });

@@ -1,5 +1,7 @@
 import type { ServiceProcess } from '@byway/testing/service-process';
 import { eventually } from '@byway/testing/eventually';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Accepted, DrillCaller, randomBetween } from './drill-caller.js';
 import type { Drill, DrillResult, DrillStack } from './drill.js';
@@ -8,6 +10,8 @@ import { type Audit, auditJobs, readJob } from './job-audit.js';
 /** Fits into the slots of one worker. */
 const JOBS = 6;
 const LATE_MS = 15_000;
+/** Media type of answers in the asset store; pictures for the log have others. */
+const ANSWER_TYPE = 'application/json';
 const REFUSED = 'the ledger refused a late result';
 const DROPPED = 'result of an attempt that was taken over is dropped';
 
@@ -24,9 +28,10 @@ export const frozenWorker: Drill = {
     const sum = (key: 'accepted' | 'terminal' | 'lost') => first.audit[key] + second.audit[key];
     const result: DrillResult = {
       done:
-        `frozen twice; late results: ${first.refused + second.refused} refused by the fence, ` +
+        `frozen twice for ${stack.scale.frozenMs / 1000} s; late results: ${first.refused + second.refused} refused by the fence, ` +
         `${first.dropped + second.dropped} dropped by the worker`,
       ...{ accepted: sum('accepted'), terminal: sum('terminal'), lost: sum('lost') },
+      billed: first.audit.billed + second.audit.billed,
       billedMax: Math.max(first.audit.billedMax, second.audit.billedMax),
       recoveryMs: Math.max(first.audit.recoveryMs ?? 0, second.audit.recoveryMs ?? 0),
       broken: [...first.broken, ...second.broken],
@@ -50,6 +55,7 @@ async function freeze(stack: DrillStack, { queueInReach }: { queueInReach: boole
   await other.kill();
   await simulator.clear();
   const caller = new DrillCaller(stack);
+  const answersBefore = answersIn(services.assetsDir);
   const accepted = await caller.submit(JOBS, () => randomBetween(2_000, 2_500));
   await eventually(async () => ((await simulator.calls()).length === JOBS ? true : undefined));
   const logged = frozen.log().length;
@@ -58,18 +64,33 @@ async function freeze(stack: DrillStack, { queueInReach }: { queueInReach: boole
   await other.start();
   const audit = await auditJobs(stack, { accepted, since, withinMs: scale.lockMs * 3 + 30_000 });
   const before = await snapshot(stack, accepted);
+  await sleep(Math.max(0, since + scale.frozenMs - Date.now()));
   if (!queueInReach) services.queueWay.freeze();
   frozen.signal('SIGCONT');
   const count = (line: string) => frozen.log().slice(logged).split(line).length - 1;
   const until = Date.now() + LATE_MS;
   while (count(REFUSED) + count(DROPPED) < JOBS && Date.now() < until) await sleep(50);
   await services.queueWay.restore();
+  const answers = () => answersIn(services.assetsDir) - answersBefore;
+  await eventually(() => Promise.resolve(answers() === JOBS ? true : undefined), LATE_MS).catch(
+    () => undefined,
+  );
   const [refused, dropped] = [count(REFUSED), count(DROPPED)];
   const broken = [...audit.broken];
   if (refused + dropped !== JOBS) broken.push(`${refused + dropped} of ${JOBS} late results were put away`);
   if (audit.unknown !== JOBS) broken.push(`${audit.unknown} of ${JOBS} attempts are recorded as unknown`);
+  if (answers() !== JOBS) broken.push(`${answers()} stored answers of ${JOBS} jobs`);
   if ((await snapshot(stack, accepted)) !== before) broken.push('a late result changed a job that had ended');
   return { audit, refused, dropped, broken };
+}
+
+/** Answers in the asset store. */
+function answersIn(assetsDir: string): number {
+  const files = readdirSync(join(assetsDir, 'data'), { recursive: true, withFileTypes: true });
+  const texts = files
+    .filter((file) => file.isFile())
+    .map((file) => readFileSync(join(file.parentPath, file.name), 'latin1'));
+  return texts.filter((text) => text.slice(0, text.indexOf('\n')).includes(`"${ANSWER_TYPE}"`)).length;
 }
 
 /** All that a late result must not change: everything but the record of its attempt. */

@@ -10,11 +10,8 @@ const NEVER_MS = 60_000;
 const SETTLE_MS = 8_000;
 const QUIET_MS = 1_000;
 const IDLE_MS = 10_000;
-/**
- * Idle connections that are kept, whatever the number of calls: one on the reply port for each slot of
- * two workers with eight, and the four of the pool to a PostgreSQL queue.
- */
-const SOCKET_SLACK = 20;
+/** Connections of the pool to a PostgreSQL queue. */
+const QUEUE_POOL = 4;
 /** Bytes the gateway may have grown by after all calls are over, whatever their number. */
 const MEMORY_BOUND = 48 * 1024 * 1024;
 
@@ -25,6 +22,8 @@ export const hangUps: Drill = {
     const { services, simulator, scale } = stack;
     const caller = new DrillCaller(stack);
     const { gateway } = services;
+    // Idle connections that are kept, whatever the number of calls: one on the reply port for each slot.
+    const slack = scale.slots + QUEUE_POOL;
     const headers = { 'x-portkey-config': await slowTarget(stack) };
     await leave(caller, WARM_UP, headers);
     await settled(stack);
@@ -35,19 +34,21 @@ export const hangUps: Drill = {
     const recoveryMs = quietSince - since;
     const calls = (await simulator.calls()).length;
     await sleep(1_000);
-    const later = (await simulator.calls()).length - calls;
-    const sockets = await leftSockets(gateway.pid, before.sockets);
+    const all = await simulator.calls();
+    const later = all.length - calls;
+    const sockets = await leftSockets(gateway.pid, { before: before.sockets, slack });
     const grown = gateway.residentBytes() - before.bytes;
     const broken: string[] = [];
     if (open > 0) broken.push(`${open} provider calls still run ${SETTLE_MS} ms after the last hang-up`);
     if (later > 0) broken.push(`${later} provider calls began after everybody had left`);
-    if (sockets > SOCKET_SLACK) broken.push(`${sockets} more sockets than before`);
+    if (sockets > slack) broken.push(`${sockets} more sockets than before`);
     if (grown > MEMORY_BOUND) broken.push(`the gateway grew by ${inMiB(grown)}`);
     if (calls === 0) broken.push('no provider was ever called, so nothing was tried');
     const facts = `${signed(sockets)} sockets, ${grown < 0 ? '' : '+'}${inMiB(grown)} memory`;
     return {
       done: `${scale.hangUps} hang-ups during ${calls} provider calls; ${facts}`,
       ...{ accepted: 0, terminal: 0, lost: 0, billedMax: null },
+      billed: all.filter(({ billed }) => billed).length,
       recoveryMs,
       broken,
     };
@@ -87,11 +88,14 @@ async function settled({ simulator }: DrillStack): Promise<{ open: number; quiet
 }
 
 /** Sockets more than `before`, once idle connections to other services had time to close. */
-async function leftSockets(pid: number, before: number): Promise<number> {
+async function leftSockets(
+  pid: number,
+  { before, slack }: { before: number; slack: number },
+): Promise<number> {
   const until = Date.now() + IDLE_MS;
   for (;;) {
     const more = socketsOf(pid) - before;
-    if (more <= SOCKET_SLACK || Date.now() > until) return more;
+    if (more <= slack || Date.now() > until) return more;
     await sleep(200);
   }
 }

@@ -6,7 +6,10 @@ import type { DrillResult, DrillStack } from './drill.js';
 import { httpCall } from './http-call.js';
 
 /** What the jobs of a drill came to. */
-export interface Audit extends Pick<DrillResult, 'accepted' | 'terminal' | 'lost' | 'recoveryMs' | 'broken'> {
+export interface Audit extends Pick<
+  DrillResult,
+  'accepted' | 'terminal' | 'lost' | 'billed' | 'recoveryMs' | 'broken'
+> {
   billedMax: number;
   /** Attempts whose worker is gone. */
   unknown: number;
@@ -16,7 +19,7 @@ export interface Audit extends Pick<DrillResult, 'accepted' | 'terminal' | 'lost
 
 const POLL_MS = 100;
 const labelOf = (key: string | null) => /label=([\w.-]+)/.exec(key ?? '')?.[1] ?? '';
-const openSchema = z.object({ open: z.coerce.number() });
+const openSchema = z.object({ open: z.coerce.number(), queued: z.coerce.number() });
 const isOpen = ({ status }: Job) => status === 'queued' || status === 'in_progress';
 
 /**
@@ -32,12 +35,15 @@ export async function auditJobs(
   const billed = await billedCalls(stack);
   const audit: Audit = {
     accepted: accepted.size,
-    ...{ terminal: 0, lost: 0, unknown: 0, completed: 0, billedMax: 0 },
+    ...{ terminal: 0, lost: 0, unknown: 0, completed: 0, billed: 0, billedMax: 0 },
     recoveryMs,
     broken: ended ? [] : [`not all jobs ended within ${withinMs} ms`],
     jobs: [],
   };
-  for (const count of billed.values()) audit.billedMax = Math.max(audit.billedMax, count);
+  for (const count of billed.values()) {
+    audit.billed += count;
+    audit.billedMax = Math.max(audit.billedMax, count);
+  }
   if (audit.billedMax > 1) audit.broken.push(`${audit.billedMax} billed calls for one job and target`);
   const labels = [...accepted.entries()];
   await inParallel(8, labels.length, async (index) => {
@@ -69,17 +75,23 @@ export async function readJob({ services }: DrillStack, id: string): Promise<Job
   }
 }
 
-/** Asks the table: a thousand polls would be a load of their own. */
-async function allEnded({ services }: DrillStack, jobIds: string[], until: number): Promise<boolean> {
-  const ids = jobIds.map((id) => id.replace(/^job_/, 'req_'));
-  const sql = `SELECT count(*) AS open FROM ledger.jobs
-    WHERE id = ANY($1) AND status IN ('queued', 'in_progress')`;
+async function allEnded(stack: DrillStack, jobIds: string[], until: number): Promise<boolean> {
   for (;;) {
-    const [row] = await services.database.query(sql, [ids]);
-    if (openSchema.parse(row).open === 0) return true;
+    if ((await countOpen(stack, jobIds)).open === 0) return true;
     if (Date.now() > until) return false;
     await sleep(POLL_MS);
   }
+}
+
+/** Of these jobs, how many have not ended and how many nobody has begun. Asks the table: polls would be a load. */
+export async function countOpen(
+  { services }: DrillStack,
+  jobIds: string[],
+): Promise<{ open: number; queued: number }> {
+  const ids = jobIds.map((id) => id.replace(/^job_/, 'req_'));
+  const sql = `SELECT count(*) AS open, count(*) FILTER (WHERE begun_at IS NULL) AS queued
+    FROM ledger.jobs WHERE id = ANY($1) AND status IN ('queued', 'in_progress')`;
+  return openSchema.parse((await services.database.query(sql, [ids]))[0]);
 }
 
 /** Billed calls by job and target, as `<label> <provider>`. */

@@ -32,16 +32,16 @@ export const oneKey: Drill = {
     const bodies = new Set(answers.map(({ text }) => text));
     const sql = 'SELECT count(*) FROM ledger.jobs WHERE idempotency_key = $1';
     const { count } = countSchema.parse((await stack.services.database.query(sql, [label]))[0]);
-    const billed = (await stack.simulator.calls()).filter(
-      (call) => call.billed && call.key?.endsWith(`label=${label}`) === true,
-    ).length;
+    const calls = (await stack.simulator.calls()).filter(
+      (call) => call.key?.endsWith(`label=${label}`) === true,
+    );
     const broken = [...audit.broken];
     if (answers.length !== 2 * CALLS) broken.push(`${answers.length} of ${2 * CALLS} calls were answered`);
     if (jobIds.size !== 1 || count !== 1)
       broken.push(`${jobIds.size} job ids in the answers, ${count} jobs in the table`);
     if ([...statuses].join() !== '200') broken.push(`answered with ${[...statuses].join(', ')}`);
     if (bodies.size !== 1) broken.push(`${bodies.size} different bodies`);
-    if (billed !== 1) broken.push(`${billed} billed calls`);
+    if (calls.length !== 1 || !calls[0]?.billed) broken.push(`${calls.length} provider calls`);
     const bytes = answers[0]?.text.length ?? 0;
     return {
       ...audit,

@@ -23,15 +23,20 @@ export const queueOutage: Drill = {
     }),
 };
 
-/** The same with the database of vault, config and ledger. */
+/** The same with the database of vault, config and ledger, and with the queue where that is in PostgreSQL too. */
 export const databaseOutage: Drill = {
   name: 'database-outage',
   run: (stack) =>
     outage(stack, {
-      breakIt: ({ services }) => services.databaseWay.freeze(),
-      repair: ({ services }) => services.databaseWay.restore(),
+      breakIt: (broken) => waysToPostgres(broken).forEach((way) => way.freeze()),
+      repair: async (broken) => {
+        await Promise.all(waysToPostgres(broken).map((way) => way.restore()));
+      },
     }),
 };
+
+const waysToPostgres = ({ services, queue }: DrillStack) =>
+  queue === 'postgres' ? [services.databaseWay, services.queueWay] : [services.databaseWay];
 
 interface Outage {
   breakIt(stack: DrillStack): void;

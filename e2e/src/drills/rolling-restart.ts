@@ -15,25 +15,28 @@ interface Load {
   accepted: Accepted;
   succeeded: number;
   unavailable: number;
-  /** Connections that the gateway did not take while it was away: another replica would have. */
-  refused: number;
+  /** Connections that a gateway did not take while it was away; the other one took the call. */
+  redirected: number;
   broken: string[];
 }
 
-/** SIGTERM, wait, start: every service one after the other, under load. */
+/**
+ * SIGTERM, wait, start: every service one after the other, under load. Callers take the two gateways in
+ * turn, and the other one when a gateway does not take the connection, as a load balancer does.
+ */
 export const rollingRestart: Drill = {
   name: 'rolling-restart',
   async run(stack) {
-    const { vault, config, ledger, gateway, workers } = stack.services;
+    const { vault, config, ledger, gateways, workers } = stack.services;
     const caller = new DrillCaller(stack);
     const load: Load = {
       running: true,
       accepted: new Map(),
-      ...{ succeeded: 0, unavailable: 0, refused: 0 },
+      ...{ succeeded: 0, unavailable: 0, redirected: 0 },
       broken: [],
     };
     const callers = Promise.all([
-      ...Array.from({ length: WAITING_CALLERS }, () => callWaiting(caller, load)),
+      ...Array.from({ length: WAITING_CALLERS }, () => callWaiting(caller, load, gateways)),
       ...Array.from({ length: BACKGROUND_CALLERS }, () => callInBackground(caller, load)),
     ]);
     const restarts: [string, ServiceProcess][] = [
@@ -43,7 +46,7 @@ export const rollingRestart: Drill = {
         ['ledger', ledger],
       ] as [string, ServiceProcess][]),
       ...workers.map((worker): [string, ServiceProcess] => ['worker', worker]),
-      ['gateway', gateway],
+      ...gateways.map((gateway): [string, ServiceProcess] => ['gateway', gateway]),
     ];
     const stops: string[] = [];
     for (const [name, service] of restarts) {
@@ -59,9 +62,9 @@ export const rollingRestart: Drill = {
     load.running = false;
     const since = Date.now();
     await callers;
-    const { accepted, succeeded, unavailable, refused } = load;
+    const { accepted, succeeded, unavailable, redirected } = load;
     const audit = await auditJobs(stack, { accepted, since, withinMs: RECOVERY_MS });
-    const waiting = `${succeeded} x 200, ${unavailable} x 503, ${refused} not connected`;
+    const waiting = `${succeeded} x 200, ${unavailable} x 503, ${redirected} taken by the other gateway`;
     return {
       ...audit,
       done: `stopped ${stops.join(', ')}; waiting calls ${waiting}; ${audit.unknown} attempts unknown`,
@@ -80,18 +83,26 @@ async function callInBackground(caller: DrillCaller, load: Load): Promise<void> 
   }
 }
 
-async function callWaiting(caller: DrillCaller, load: Load): Promise<void> {
-  while (load.running) {
+async function callWaiting(
+  caller: DrillCaller,
+  load: Load,
+  gateways: readonly ServiceProcess[],
+): Promise<void> {
+  const latencyMs = () => randomBetween(100, 600);
+  for (let turn = 0; load.running; turn += 1) {
     const label = caller.label();
+    const [url = '', otherUrl = ''] = [0, 1].map((more) => gateways[(turn + more) % gateways.length]?.url);
     try {
-      const answer = await caller.call(label, { latencyMs: randomBetween(100, 600) });
+      const answer = await caller.call(label, { latencyMs: latencyMs(), url }).catch((error: unknown) => {
+        if (connectionErrorOf(error) !== 'ECONNREFUSED') throw error;
+        load.redirected += 1;
+        return caller.call(label, { latencyMs: latencyMs(), url: otherUrl });
+      });
       if (answer.status === 200) load.succeeded += 1;
       else if (answer.status === 503 && answer.header('retry-after') !== undefined) load.unavailable += 1;
       else load.broken.push(`${label}: ${answer.status} ${answer.text.slice(0, 300)}`);
     } catch (error) {
-      const code = connectionErrorOf(error);
-      if (code === 'ECONNREFUSED') load.refused += 1;
-      else load.broken.push(`${label}: ${code}`);
+      load.broken.push(`${label}: ${connectionErrorOf(error)}`);
       await sleep(100);
     }
     await sleep(50);

@@ -1,46 +1,42 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Accepted, DrillCaller, randomBetween } from './drill-caller.js';
 import type { Drill } from './drill.js';
-import { auditJobs } from './job-audit.js';
+import { auditJobs, countOpen } from './job-audit.js';
 
-const CALLERS = 4;
-/** ms between two jobs of a caller: together they keep half of the slots busy. */
-const SUBMIT_EVERY_MS = 250;
 const RECOVERY_MS = 60_000;
 
-/** `kill -9` of provider workers in turn, again and again, while jobs run; one always remains. */
+/** `kill -9` of provider workers in turn, again and again, until all jobs have ended. */
 export const workerKills: Drill = {
   name: 'worker-kills',
   async run(stack) {
     const { services, scale } = stack;
     const caller = new DrillCaller(stack);
     const accepted: Accepted = new Map();
-    let killing = true;
-    const submit = async (): Promise<void> => {
-      while (killing || accepted.size < scale.jobs) {
-        const label = caller.label();
-        const options = { latencyMs: randomBetween(200, 1_000), headers: { prefer: 'respond-async' } };
-        const { jobIds } = await caller.insist(label, options);
-        for (const jobId of jobIds) accepted.set(label, jobId);
-        await sleep(SUBMIT_EVERY_MS);
-      }
-    };
-    const callers = Promise.all(Array.from({ length: CALLERS }, submit));
-    for (let count = 0; count < scale.kills; count += 1) {
-      const worker = services.workers[count % services.workers.length];
+    let submitting = true;
+    const submitted = caller
+      .submit(scale.jobs, () => randomBetween(...scale.jobLatencyMs), accepted)
+      .finally(() => (submitting = false));
+    const goesOn = async () => submitting || (await countOpen(stack, [...accepted.values()])).open > 0;
+    let kills = 0;
+    let since = Date.now();
+    for (; kills < scale.kills || (await goesOn()); kills += 1) {
+      const worker = services.workers[kills % services.workers.length];
       await sleep(scale.killEveryMs * randomBetween(0.5, 1.5));
       await worker?.kill();
       await worker?.start();
+      since = Date.now();
+      // A job that hangs is for the audit to find.
+      if (kills > 20 * scale.kills) break;
     }
-    killing = false;
-    await callers;
-    const audit = await auditJobs(stack, { accepted, since: Date.now(), withinMs: RECOVERY_MS });
+    await submitted;
+    const audit = await auditJobs(stack, { accepted, since, withinMs: RECOVERY_MS });
     const broken = [...audit.broken];
     if (audit.unknown === 0) broken.push('no kill met a running attempt, so nothing was tried');
+    if (accepted.size !== scale.jobs) broken.push(`${accepted.size} of ${scale.jobs} jobs were accepted`);
     const failed = audit.terminal - audit.completed;
     return {
       ...audit,
-      done: `${scale.kills} kills; ${audit.unknown} attempts unknown, ${failed} jobs without a target left`,
+      done: `${kills} kills; ${audit.unknown} attempts unknown, ${failed} jobs without a target left`,
       broken,
     };
   },

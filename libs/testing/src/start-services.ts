@@ -21,6 +21,8 @@ export interface ServicesOptions {
   queue?: 'postgres' | 'redis';
   /** Provider workers at the start. */
   workers?: number;
+  /** Gateways at the start, as replicas are: with the same variables, on ports of their own. */
+  gateways?: number;
   /** Further variables of single services. */
   env?: Partial<Record<ServiceName | 'worker', Env>>;
 }
@@ -37,8 +39,12 @@ export interface Services {
   vault: ServiceProcess;
   config: ServiceProcess;
   ledger: ServiceProcess;
+  /** The first of the {@link gateways}. */
   gateway: ServiceProcess;
+  gateways: ServiceProcess[];
   workers: ServiceProcess[];
+  /** Where answers and pictures are, unless the environment names another place. */
+  assetsDir: string;
   /** The way of vault, config and ledger to their database. */
   databaseWay: FaultProxy;
   /** The way of gateway, workers and ledger to the queue. */
@@ -97,6 +103,11 @@ async function startParts(
   const config = create('config', 'config', envOf.config);
   const ledger = create('ledger', 'ledger', envOf.ledger);
   const gateway = create('gateway', 'gateway', envOf.gateway);
+  const gateways = [gateway];
+  while (gateways.length < (options.gateways ?? 1)) {
+    const ports = { PORT: String(await freePort()), INTERNAL_PORT: String(await freePort()) };
+    gateways.push(create('gateway', 'gateway', { ...envOf.gateway, ...ports }));
+  }
   const workers: ServiceProcess[] = [];
   for (let count = 0; count < (options.workers ?? 1); count += 1) {
     const env = { ...envOf.worker, PORT: String(await freePort()) };
@@ -112,10 +123,13 @@ async function startParts(
     adminKey,
     api,
     simulatorUrl: simulator.ready,
-    ...{ vault, config, ledger, gateway, workers },
+    ...{ vault, config, ledger, gateway, gateways, workers },
+    assetsDir: assetsIn(folder),
     ...backing,
   };
 }
+
+const assetsIn = (folder: string) => join(folder, 'assets');
 
 async function readiness({ url }: ServiceProcess): Promise<true | undefined> {
   return (await fetch(`${url}/readyz`)).ok ? true : undefined;
@@ -153,7 +167,7 @@ async function environments(facts: Facts): Promise<Record<ServiceName | 'worker'
   const urlOf = (port: number) => `http://127.0.0.1:${port}`;
   const database = { DATABASE_URL: facts.databaseWay.url };
   const trusted = { TRUSTED_CUSTOM_HOSTS: facts.trusted };
-  const assets = { ASSETS_DIR: join(facts.folder, 'assets') };
+  const assets = { ASSETS_DIR: assetsIn(facts.folder) };
   const queue: Env =
     facts.redis === undefined
       ? { QUEUE_DATABASE_URL: facts.queueWay.url }

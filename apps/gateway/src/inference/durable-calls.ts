@@ -1,3 +1,4 @@
+import { failPoint } from '@byway/boot/fail-point';
 import type { AcceptJob, JobRecord } from '@byway/contracts/jobs-api';
 import { BywayError, toFailure } from '@byway/errors/byway-error';
 import { initialState } from '@byway/routing/routing-state';
@@ -12,6 +13,8 @@ import { startSendSpan } from './send-span.js';
 export interface DurableCallsOptions {
   ledger: LedgerClient;
   answers: AnswerSender;
+  /** For drills: where to stand still. */
+  failPoint?: string | undefined;
 }
 
 /** Priorities of the queues, lower goes first; calls without one (the fast path) go before all. */
@@ -33,6 +36,7 @@ export class DurableCalls {
     const accepted = await this.accept(checked, acceptJob(checked, { mode, deadlineMs })).finally(() =>
       span.end(),
     );
+    failPoint(this.options.failPoint, 'before-answer');
     const jobRequestId = accepted.job.id.replace(/^job_/, 'req_');
     const waitMs = waitMsOf(checked, deadlineMs);
     const ended = await this.outcome(accepted, waitMs, { workspaceId: principal.workspaceId, jobRequestId });

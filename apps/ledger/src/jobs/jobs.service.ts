@@ -1,3 +1,4 @@
+import { failPoint } from '@byway/boot/fail-point';
 import type {
   AcceptedJob,
   AcceptJob,
@@ -35,6 +36,7 @@ export interface JobsServiceOptions {
   waiters: JobWaiters;
   cancelTopic: CancelTopic;
   background: BackgroundTasks;
+  failPoint?: string | undefined;
 }
 
 /** Tries of what has to start over when another process was faster. */
@@ -63,6 +65,7 @@ export class JobsService {
       const inserted = isFull ? undefined : await transitions.insert(input, leaf);
       if (inserted !== undefined) {
         openJobs.added();
+        failPoint(this.options.failPoint, 'after-commit');
         relay.push(firstAttempt(input, Date.now()));
         return { ...toJobRecord(inserted, []), created: true };
       }

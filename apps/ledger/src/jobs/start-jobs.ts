@@ -34,6 +34,8 @@ export interface JobsOptions {
   ageMs: number;
   /** Jobs that may be open at one time. */
   maxOpenJobs: number;
+  /** For drills: where to stand still. */
+  failPoint: string | undefined;
 }
 
 export interface Jobs {
@@ -77,6 +79,7 @@ export function startJobs(options: JobsOptions): Jobs {
   ].map((task) => startPeriodicTask({ ...task, logger }));
   return {
     service: new JobsService({
+      failPoint: options.failPoint,
       openJobs,
       reads,
       transitions,
