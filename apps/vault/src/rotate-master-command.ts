@@ -5,22 +5,23 @@ import { MasterKeyring } from './crypto/master-keyring.js';
 import type { RotateMasterEnv } from './env.js';
 import { Clock } from './platform/clock.js';
 import { openVaultDatabase } from './platform/vault-database.js';
-import { rewrapVirtualKeys } from './virtual-keys/rewrap-virtual-keys.js';
+import { rewrapRows } from './rewrap/rewrap-rows.js';
+import { sealedTables } from './rewrap/sealed-tables.js';
 
 /** Nobody waits for an HTTP answer here, and the vault may be busy meanwhile. */
 const QUERY_TIMEOUT_MS = 30_000;
 
 const help = `Usage: node dist/rotate-master.js [options]
 
-Moves every virtual key of the vault from old master keys to the current one. The vault may keep
-serving, and the command may be repeated.
+Moves every virtual key and webhook secret of the vault from old master keys to the current one. The
+vault may keep serving, and the command may be repeated.
 
   1. Restart every vault with the new key in BYWAY_MASTER_KEY and the one before in
      BYWAY_MASTER_KEYS_OLD (comma list).
   2. Run this command with the same variables and DATABASE_URL.
-  3. When it reports 0 remaining, no virtual key needs the old key. Keys that callers gave inline
-     are sealed into saved configs and waiting jobs, where this command cannot reach them: keep the
-     old key in BYWAY_MASTER_KEYS_OLD until those are resealed or gone.
+  3. When it reports 0 remaining, nothing in the tables needs the old key. Keys that callers gave
+     inline are sealed into saved configs and waiting jobs, where this command cannot reach them: keep
+     the old key in BYWAY_MASTER_KEYS_OLD until those are resealed or gone.
 
 Options:
   --batch-size N      rows per transaction, 1 to 1000 (default 200)
@@ -58,22 +59,30 @@ export async function rotateMaster(args: string[], context: RotateMasterContext)
   const keyring = new MasterKeyring(env.BYWAY_MASTER_KEY, env.BYWAY_MASTER_KEYS_OLD);
   const dataSource = await openVaultDatabase(env.DATABASE_URL, QUERY_TIMEOUT_MS);
   const every = options['progress-every'];
+  const audit = new AuditTrail(new Clock());
+  const total = { rewrapped: 0, failed: 0, remaining: 0 };
   let printed = 0;
   try {
-    const { rewrapped, failed, remaining } = await rewrapVirtualKeys({
-      dataSource,
-      keyring,
-      audit: new AuditTrail(new Clock()),
-      batchSize: Math.min(options['batch-size'], every),
-      onProgress: (count) => {
-        if (count - printed < every) return;
-        printed = count;
-        context.write(`${count} rewrapped\n`);
-      },
-    });
-    for (const id of failed) context.writeError(`${id}: the data key cannot be unwrapped\n`);
+    for (const table of sealedTables) {
+      const { rewrapped, failed, remaining } = await rewrapRows(table, {
+        dataSource,
+        keyring,
+        audit,
+        batchSize: Math.min(options['batch-size'], every),
+        onProgress: (count) => {
+          if (total.rewrapped + count - printed < every) return;
+          printed = total.rewrapped + count;
+          context.write(`${printed} rewrapped\n`);
+        },
+      });
+      for (const id of failed) context.writeError(`${id}: the data key cannot be unwrapped\n`);
+      total.rewrapped += rewrapped;
+      total.failed += failed.length;
+      total.remaining += remaining;
+    }
+    const { rewrapped, failed, remaining } = total;
     context.write(
-      `Master key ${keyring.current.id}: ${rewrapped} rewrapped, ${failed.length} failed, ${remaining} remaining\n`,
+      `Master key ${keyring.current.id}: ${rewrapped} rewrapped, ${failed} failed, ${remaining} remaining\n`,
     );
     return remaining === 0 ? 0 : 1;
   } finally {

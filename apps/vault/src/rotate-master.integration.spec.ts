@@ -118,6 +118,21 @@ describe('rotate-master', () => {
     expect(await rows()).toEqual(before);
   });
 
+  it('moves webhook secrets as well', async () => {
+    const signing = async (vault: TestVault) =>
+      (await vault.call('POST', '/internal/webhook-secrets/signing', { body: { workspaceId: 'ws_default' } }))
+        .body;
+    let secrets: unknown;
+    await withVault({ BYWAY_MASTER_KEY: oldKey, BYWAY_MASTER_KEYS_OLD: newKey }, async (vault) => {
+      secrets = await signing(vault);
+    });
+    const { status, output } = await run([]);
+    expect([status, output]).toEqual([0, `Master key ${newKeyId}: 1 rewrapped, 0 failed, 0 remaining\n`]);
+    await withVault({ BYWAY_MASTER_KEY: newKey }, async (vault) => {
+      expect(await signing(vault)).toEqual(secrets);
+    });
+  });
+
   it('leaves one audit event for each row it moved', async () => {
     const [row] = await database.query(
       `SELECT count(DISTINCT object_id)::int AS rows FROM audit_events
@@ -131,9 +146,10 @@ describe('rotate-master', () => {
     await database.query('UPDATE virtual_keys SET wrapped_key = tag WHERE slug = $1', [slugs[0]]);
     const env = { BYWAY_MASTER_KEY: third, BYWAY_MASTER_KEYS_OLD: newKey };
     const result = await run(['--batch-size', '5'], env);
+    // All other virtual keys, and the webhook secret.
     expect(result).toMatchObject({
       status: 1,
-      output: expect.stringContaining(`${KEYS - 1} rewrapped, 1 failed, 1 remaining`),
+      output: expect.stringContaining(`${KEYS} rewrapped, 1 failed, 1 remaining`),
     });
   });
 });

@@ -4,6 +4,7 @@ import { AuditModule } from './audit/audit.module.js';
 import { type Platform, PlatformModule } from './platform/platform.module.js';
 import { SecretsModule } from './secrets/secrets.module.js';
 import { VirtualKeysModule } from './virtual-keys/virtual-keys.module.js';
+import { WebhookSecretsModule } from './webhook-secrets/webhook-secrets.module.js';
 import { WorkspacesModule } from './workspaces/workspaces.module.js';
 
 /** The whole vault. */
@@ -19,6 +20,7 @@ export class VaultModule {
         ApiKeysModule,
         VirtualKeysModule,
         SecretsModule,
+        WebhookSecretsModule,
       ],
     };
   }

@@ -16,6 +16,8 @@ export const scopes = [
   'logs.read',
   'jobs.read',
   'jobs.write',
+  'webhooks.read',
+  'webhooks.write',
   'feedback.write',
 ] as const;
 export const scopeSchema = z.enum(scopes);

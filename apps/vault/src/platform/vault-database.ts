@@ -3,7 +3,9 @@ import type { DataSource } from 'typeorm';
 import { ApiKey } from '../api-keys/api-key.entity.js';
 import { AuditEvent } from '../audit/audit-event.entity.js';
 import { CreateVault1790000000001 } from '../migrations/1790000000001-create-vault.js';
+import { CreateWebhookSecrets1791100000000 } from '../migrations/1791100000000-create-webhook-secrets.js';
 import { VirtualKey } from '../virtual-keys/virtual-key.entity.js';
+import { WebhookSecret } from '../webhook-secrets/webhook-secret.entity.js';
 import { Workspace } from '../workspaces/workspace.entity.js';
 
 /**
@@ -15,7 +17,7 @@ export function openVaultDatabase(url: string, timeoutMs?: number): Promise<Data
     url,
     schema: 'vault',
     ...(timeoutMs !== undefined && { timeoutMs }),
-    entities: [Workspace, ApiKey, VirtualKey, AuditEvent],
-    migrations: [CreateVault1790000000001],
+    entities: [Workspace, ApiKey, VirtualKey, WebhookSecret, AuditEvent],
+    migrations: [CreateVault1790000000001, CreateWebhookSecrets1791100000000],
   });
 }

@@ -1,10 +1,20 @@
-import type { DataSource, EntityManager } from 'typeorm';
+import type { DataSource, EntityManager, EntityTarget } from 'typeorm';
 import { Not } from 'typeorm';
 import type { AuditTrail } from '../audit/audit-trail.js';
-import { rewrap } from '../crypto/envelope.js';
+import { type Envelope, rewrap } from '../crypto/envelope.js';
 import type { MasterKeyring } from '../crypto/master-keyring.js';
-import { credentialBinding } from './credential-binding.js';
-import { VirtualKey } from './virtual-key.entity.js';
+
+type Row = { id: string; workspaceId: string } & Pick<Envelope, 'masterKeyId' | 'wrappedKey'>;
+
+/** A table whose rows are envelopes. */
+export interface SealedTable {
+  entity: EntityTarget<Row>;
+  /** What a row's envelope is bound to. */
+  bindingOf: (row: { id: string; workspaceId: string }) => string;
+  /** How the audit trail calls a row, and its move to another master key. */
+  objectType: string;
+  action: string;
+}
 
 export interface RewrapOptions {
   dataSource: DataSource;
@@ -24,23 +34,22 @@ export interface RewrapResult {
   remaining: number;
 }
 
-type Row = Pick<VirtualKey, 'id' | 'workspaceId' | 'masterKeyId' | 'wrappedKey'>;
-
 /**
- * Wraps the data key of every virtual key anew under the current master key. Safe while vaults
- * serve and repeatable: it goes by id, touches only rows under other master keys, and locks a row no
- * longer than its batch takes.
+ * Wraps the data key of every row anew under the current master key. Safe while vaults serve and
+ * repeatable: it goes by id, touches only rows under other master keys, and locks a row no longer than
+ * its batch takes.
  */
-export async function rewrapVirtualKeys(options: RewrapOptions): Promise<RewrapResult> {
+export async function rewrapRows(table: SealedTable, options: RewrapOptions): Promise<RewrapResult> {
   const { dataSource, keyring, batchSize } = options;
   const failed: string[] = [];
   let rewrapped = 0;
   let after = '';
   for (;;) {
     const batch = await dataSource.transaction(async (manager) => {
-      const rows = await nextRows(manager, { after, current: keyring.current.id, batchSize });
-      const { done, broken } = rewrapRows(rows, keyring);
-      await store(manager, done, options.audit);
+      const page = { after, current: keyring.current.id, batchSize };
+      const rows = await nextRows(manager, table, page);
+      const { done, broken } = rewrapEach(rows, table, keyring);
+      await store(manager, done, { table, audit: options.audit });
       return { last: rows.at(-1)?.id, count: done.length, broken };
     });
     if (batch.last === undefined) break;
@@ -50,17 +59,18 @@ export async function rewrapVirtualKeys(options: RewrapOptions): Promise<RewrapR
     options.onProgress(rewrapped);
   }
   const remaining = await dataSource
-    .getRepository(VirtualKey)
+    .getRepository(table.entity)
     .countBy({ masterKeyId: Not(keyring.current.id) });
   return { rewrapped, failed, remaining };
 }
 
 function nextRows(
   manager: EntityManager,
+  table: SealedTable,
   page: { after: string; current: string; batchSize: number },
-): Promise<VirtualKey[]> {
+): Promise<Row[]> {
   return manager
-    .createQueryBuilder(VirtualKey, 'key')
+    .createQueryBuilder(table.entity, 'key')
     .select(['key.id', 'key.workspaceId', 'key.masterKeyId', 'key.wrappedKey'])
     .where('key.masterKeyId <> :current AND key.id > :after', page)
     .orderBy('key.id')
@@ -69,12 +79,16 @@ function nextRows(
     .getMany();
 }
 
-function rewrapRows(rows: readonly Row[], keyring: MasterKeyring): { done: Row[]; broken: string[] } {
+function rewrapEach(
+  rows: readonly Row[],
+  table: SealedTable,
+  keyring: MasterKeyring,
+): { done: Row[]; broken: string[] } {
   const done: Row[] = [];
   const broken: string[] = [];
   for (const row of rows) {
     try {
-      done.push(rewrap(keyring, credentialBinding(row), row));
+      done.push(rewrap(keyring, table.bindingOf(row), row));
     } catch {
       // One damaged row, or one under a lost master key, must not keep the others from moving.
       broken.push(row.id);
@@ -83,12 +97,17 @@ function rewrapRows(rows: readonly Row[], keyring: MasterKeyring): { done: Row[]
   return { done, broken };
 }
 
-async function store(manager: EntityManager, rows: readonly Row[], audit: AuditTrail): Promise<void> {
+async function store(
+  manager: EntityManager,
+  rows: readonly Row[],
+  { table, audit }: { table: SealedTable; audit: AuditTrail },
+): Promise<void> {
   if (rows.length === 0) return;
+  const { tableName } = manager.getRepository(table.entity).metadata;
   await manager.query(
-    `UPDATE virtual_keys SET master_key_id = moved.master_key_id, wrapped_key = moved.wrapped_key
+    `UPDATE ${tableName} AS kept SET master_key_id = moved.master_key_id, wrapped_key = moved.wrapped_key
      FROM unnest($1::text[], $2::text[], $3::bytea[]) AS moved (id, master_key_id, wrapped_key)
-     WHERE virtual_keys.id = moved.id`,
+     WHERE kept.id = moved.id`,
     [
       rows.map(({ id }) => id),
       rows.map(({ masterKeyId }) => masterKeyId),
@@ -100,8 +119,8 @@ async function store(manager: EntityManager, rows: readonly Row[], audit: AuditT
     rows.map(({ id, workspaceId }) => ({
       workspaceId,
       actor: 'rotate-master',
-      action: 'virtual_key.rewrap',
-      objectType: 'virtual-key',
+      action: table.action,
+      objectType: table.objectType,
       objectId: id,
     })),
   );
