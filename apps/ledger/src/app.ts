@@ -12,6 +12,7 @@ import { LedgerModule } from './ledger.module.js';
 import { migrations } from './migrations/migrations.js';
 import { Recorder } from './recorder/recorder.js';
 import { Retention } from './retention/retention.js';
+import { startWebhooks } from './webhooks/start-webhooks.js';
 
 export { type LedgerEnv, ledgerEnvSchema, readLedgerEnv } from './env.js';
 
@@ -50,7 +51,8 @@ export async function createLedgerApp(
   });
   const recorder = new Recorder(dataSource, logger);
   const { LEDGER_RETENTION_DAYS: requestDays, LEDGER_BODY_RETENTION_DAYS: bodyDays } = env;
-  const retention = new Retention(dataSource, { requestDays, bodyDays, logger });
+  const { LEDGER_WEBHOOK_RETENTION_DAYS: webhookDays } = env;
+  const retention = new Retention(dataSource, { requestDays, bodyDays, webhookDays, logger });
   const jobs = startJobs({
     dataSource,
     backend,
@@ -64,14 +66,23 @@ export async function createLedgerApp(
     maxOpenJobs: env.LEDGER_MAX_OPEN_JOBS,
     failPoint: env.BYWAY_FAIL_POINT,
   });
+  const webhooks = startWebhooks({
+    dataSource,
+    backend,
+    logger,
+    relayEveryMs: env.LEDGER_RELAY_INTERVAL_MS,
+    leaseMs: env.LEDGER_WEBHOOK_LEASE_MS,
+    retryDelaysS: env.LEDGER_WEBHOOK_RETRY_DELAYS_S,
+  });
   const closeConnections = async () => {
+    await webhooks.stop();
     await jobs.stop();
     assets?.close();
     await backend.close();
     await dataSource.destroy();
   };
   const http = await startHttpService({
-    module: LedgerModule.on(dataSource, jobs.service),
+    module: LedgerModule.on(dataSource, jobs.service, [webhooks.module]),
     host: env.HOST,
     port: env.PORT,
     logger,

@@ -1,8 +1,11 @@
 import { assetEnv } from '@byway/assets/asset-env';
-import { commonEnv, loadEnv, portSchema } from '@byway/boot/load-env';
+import { commonEnv, loadEnv, portSchema, wordListSchema } from '@byway/boot/load-env';
 import { z } from 'zod';
 
 const ms = z.coerce.number().int().min(10);
+/** Seconds between the tries of a webhook: ten tries in about a day. */
+const RETRY_DELAYS_S = [5, 30, 120, 600, 1_800, 5_400, 14_400, 25_200, 37_800];
+
 const days = z.coerce.number().min(0).max(36_500);
 
 /** Variables of the ledger. */
@@ -32,6 +35,14 @@ export const ledgerEnvSchema = z
     LEDGER_PRIORITY_AGE_MS: ms.default(30_000),
     /** For drills only: where to stand still, to be killed there. */
     BYWAY_FAIL_POINT: z.enum(['after-commit']).optional(),
+    /** Seconds between the tries of a webhook; one more try than numbers is made. */
+    LEDGER_WEBHOOK_RETRY_DELAYS_S: wordListSchema
+      .pipe(z.array(z.coerce.number<string>().min(0).max(604_800)).min(1).max(50))
+      .default(RETRY_DELAYS_S),
+    /** ms after which a webhook try that was not reported is queued again; a try may take 15 s. */
+    LEDGER_WEBHOOK_LEASE_MS: ms.default(30_000),
+    /** Days a webhook delivery is kept after its end; 0: for ever. */
+    LEDGER_WEBHOOK_RETENTION_DAYS: days.default(7),
     ...assetEnv,
     /** Where job results are; without it and without a bucket they are left to expire there. */
     ASSETS_DIR: z.string().optional(),

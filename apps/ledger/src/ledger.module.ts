@@ -11,11 +11,12 @@ import { TracesModule } from './traces/traces.module.js';
 /** The HTTP side of the ledger, on a database that is open and jobs that are kept already. */
 @Module({})
 export class LedgerModule {
-  static on(dataSource: DataSource, jobs: JobsService): DynamicModule {
+  /** @param further features that run already. */
+  static on(dataSource: DataSource, jobs: JobsService, further: DynamicModule[]): DynamicModule {
     return {
       module: LedgerModule,
       global: true,
-      imports: [LogsModule, TracesModule, FeedbackModule, JobsModule.on(jobs)],
+      imports: [LogsModule, TracesModule, FeedbackModule, JobsModule.on(jobs), ...further],
       providers: [
         { provide: DataSource, useValue: dataSource },
         { provide: APP_INTERCEPTOR, useClass: DatabaseErrorInterceptor },

@@ -11,6 +11,7 @@ import { connectQueueBackend } from '@byway/queue/backend';
 import { createCancelTopic } from '@byway/queue/cancel-topic';
 import { createLedgerEmitter } from '@byway/queue/ledger-emitter';
 import { createReplyClient } from '@byway/reply/reply-client';
+import { startWebhookConsumer } from '@byway/queue/webhook-queue';
 import { LedgerClient } from '@byway/service-clients/ledger-client';
 import { VaultClient } from '@byway/service-clients/vault-client';
 import { startTelemetry } from '@byway/telemetry/start-telemetry';
@@ -22,6 +23,7 @@ import { WaitingCaller } from './attempt/waiting-caller.js';
 import { TargetCache } from './cache/target-cache.js';
 import type { WorkerEnv } from './env.js';
 import { createOutboundAgents } from './provider-call/outbound-agents.js';
+import { WebhookSender } from './webhooks/webhook-sender.js';
 
 export { readWorkerEnv, type WorkerEnv } from './env.js';
 
@@ -85,6 +87,17 @@ export async function createProviderWorkerApp(
     stalledCheckMs: env.WORKER_STALLED_CHECK_MS,
     logger,
   });
+  const sender = new WebhookSender({ vault, ledger: ledgerClient, agents, logger });
+  const webhooks =
+    env.WORKER_WEBHOOK_CONCURRENCY === 0
+      ? undefined
+      : startWebhookConsumer(backend, {
+          handler: (job) => sender.send(job),
+          concurrency: env.WORKER_WEBHOOK_CONCURRENCY,
+          lockMs: env.WORKER_LOCK_MS,
+          stalledCheckMs: env.WORKER_STALLED_CHECK_MS,
+          logger,
+        });
   const sweeper = new AssetSweeper(assets, logger);
   sweeper.start();
   const health = await startHealthServer({
@@ -96,7 +109,8 @@ export async function createProviderWorkerApp(
   return {
     url: health.url,
     async stop() {
-      await worker.drain(env.DRAIN_MS);
+      // A webhook takes 15 s at most, an attempt as long as it is given.
+      await Promise.all([webhooks?.close(), worker.drain(env.DRAIN_MS)]);
       await sweeper.stop();
       await ledger.close();
       await cancelTopic.close();

@@ -18,6 +18,8 @@ const schema = z.object({
   WORKER_PROVIDERS: wordListSchema.default(['*']),
   /** Attempts at the same time, for each provider. */
   WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(10_000).default(64),
+  /** Webhooks sent at the same time; 0: this process sends none. */
+  WORKER_WEBHOOK_CONCURRENCY: z.coerce.number().int().min(0).max(1_000).default(16),
   /** ms for one attempt where the config sets no `request_timeout`. */
   ATTEMPT_TIMEOUT_MS: z.coerce.number().int().min(1).default(120_000),
   /** ms without a byte after which a streamed answer that has begun is given up. */

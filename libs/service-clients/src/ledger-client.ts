@@ -13,6 +13,7 @@ import {
 } from '@byway/contracts/jobs-api';
 import { listSchema } from '@byway/contracts/list';
 import { workspaceHeader } from '@byway/contracts/vault-api';
+import { type BegunWebhook, begunWebhookSchema, type ReportWebhook } from '@byway/contracts/webhooks-api';
 import type { z } from 'zod';
 import { createServiceCaller, type ServiceCaller } from './service-call.js';
 
@@ -93,6 +94,18 @@ export class LedgerClient {
   /** Ends the job; false when it had ended or moved on. */
   async settle(requestId: string, body: SettleJob): Promise<boolean> {
     const path = `${pathOf(requestId)}/settle`;
+    return (await this.caller.call({ method: 'POST', path, body, answer: fencedSchema })).accepted;
+  }
+
+  /** What a try of a webhook has to send. */
+  beginWebhook(deliveryId: string, run: number): Promise<BegunWebhook> {
+    const path = `/internal/webhook-deliveries/${encodeURIComponent(deliveryId)}/begin`;
+    return this.caller.call({ method: 'POST', path, body: { run }, answer: begunWebhookSchema });
+  }
+
+  /** How the try ended; false when it was reported before. */
+  async reportWebhook(deliveryId: string, body: ReportWebhook): Promise<boolean> {
+    const path = `/internal/webhook-deliveries/${encodeURIComponent(deliveryId)}/report`;
     return (await this.caller.call({ method: 'POST', path, body, answer: fencedSchema })).accepted;
   }
 }

@@ -9,6 +9,7 @@ import {
   type VirtualKeyFacts,
   workspaceHeader,
 } from '@byway/contracts/vault-api';
+import { signingSecretsSchema } from '@byway/contracts/webhooks-api';
 import type { AttemptJob } from '@byway/contracts/attempt-job';
 import { createHash } from 'node:crypto';
 import { ExpiringCache } from './expiring-cache.js';
@@ -108,6 +109,13 @@ export class VaultClient {
         }),
       isOutage,
     );
+  }
+
+  /** The secrets that sign a workspace's webhooks, newest first; never cached, and for workers only. */
+  async signingSecrets(workspaceId: string): Promise<string[]> {
+    const path = '/internal/webhook-secrets/signing';
+    const body = { workspaceId };
+    return (await this.caller.call({ method: 'POST', path, body, answer: signingSecretsSchema })).secrets;
   }
 
   /** Forgets what is cached, so that a change made through this process counts at once. */

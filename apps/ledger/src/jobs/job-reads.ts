@@ -52,7 +52,8 @@ const standingSchema = z.object({
 /** Where a job stands, for whoever decides what follows. */
 export type JobStanding = z.output<typeof standingSchema>;
 
-const selectAttempts = `
+/** Of the requests `$2`, in order. */
+export const selectAttempts = `
   SELECT ${jobAttemptColumns} FROM attempts
   WHERE workspace_id = $1 AND request_id = ANY($2) ORDER BY request_id, number`;
 

@@ -9,6 +9,7 @@ import type { Leaf, RoutingState } from '@byway/routing/plan-schema';
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import type { Recorder } from '../recorder/recorder.js';
+import { addDelivery } from '../webhooks/webhook-outbox.js';
 import { type DueAttempt, dueAttemptSchema } from './attempt-of-row.js';
 import { settledEvent } from './job-ending.js';
 import { changeRows, type Queryable, queryRows } from './job-queries.js';
@@ -51,7 +52,12 @@ export interface Advance {
 const idSchema = z.object({ id: z.string() });
 const conflictSchema = viewRowSchema.extend({ request_hash: z.string().nullable(), forgotten: z.boolean() });
 export type ConflictingJob = z.output<typeof conflictSchema>;
-const settledSchema = z.object({ workspace_id: z.string(), accepted_at: z.date(), completed_at: z.date() });
+const settledSchema = z.object({
+  workspace_id: z.string(),
+  accepted_at: z.date(),
+  completed_at: z.date(),
+  webhook_url: z.string().nullable(),
+});
 
 /** The changes of a job: each is fenced, and answers whether it happened. */
 export class JobTransitions {
@@ -143,6 +149,9 @@ export class JobTransitions {
       const { workspace_id: workspaceId, accepted_at: acceptedAt, completed_at: settledAt } = row;
       const facts = { requestId: id, workspaceId, status, result, error, acceptedAt, settledAt };
       await this.options.recorder.record([...events, settledEvent(facts)], manager);
+      // After the record, which the payload quotes.
+      const { webhook_url: webhookUrl } = row;
+      if (webhookUrl !== null) await addDelivery(manager, { ...facts, webhookUrl });
       return true;
     });
     if (settled) {

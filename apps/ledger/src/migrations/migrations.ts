@@ -3,6 +3,7 @@ import { CreateJobs1795100000000 } from './1795100000000-create-jobs.js';
 import { AgeJobs1795200000000 } from './1795200000000-age-jobs.js';
 import { AddRetries1795250000000 } from './1795250000000-add-retries.js';
 import { AddTextAttempts1795300000000 } from './1795300000000-add-text-attempts.js';
+import { CreateWebhooks1795350000000 } from './1795350000000-create-webhooks.js';
 import { AddJoinedRequest1795478400000 } from './1795478400000-add-joined-request.js';
 
 /** Every migration of the schema `ledger`, oldest first. */
@@ -12,5 +13,6 @@ export const migrations = [
   AgeJobs1795200000000,
   AddRetries1795250000000,
   AddTextAttempts1795300000000,
+  CreateWebhooks1795350000000,
   AddJoinedRequest1795478400000,
 ];

@@ -29,6 +29,23 @@ export const deleteFeedback = `
     DELETE FROM feedback f USING old WHERE (f.workspace_id, f.id) = (old.workspace_id, old.id) RETURNING 1
   ) SELECT count(*)::integer AS count FROM done`;
 
+export const deleteWebhookDeliveries = `
+  WITH old AS (
+    SELECT id FROM webhook_deliveries
+    WHERE ended_at < $1 ORDER BY ended_at LIMIT $2 FOR UPDATE SKIP LOCKED
+  ), done AS (
+    DELETE FROM webhook_deliveries d USING old WHERE d.id = old.id RETURNING 1
+  ) SELECT count(*)::integer AS count FROM done`;
+
+/** Endpoints that no job named since `$1`; one that still answers 410 is disabled again. */
+export const deleteWebhookEndpoints = `
+  WITH old AS (
+    SELECT id FROM webhook_endpoints
+    WHERE last_used_at < $1 ORDER BY last_used_at LIMIT $2 FOR UPDATE SKIP LOCKED
+  ), done AS (
+    DELETE FROM webhook_endpoints e USING old WHERE e.id = old.id RETURNING 1
+  ) SELECT count(*)::integer AS count FROM done`;
+
 /**
  * A request nothing was heard of since `$1` and that is no open job: its gateway died. `settle_key` stays null, so that a real
  * settlement, should it still arrive, replaces this one. `$3`: now, `$4`: HTTP status.

@@ -2,13 +2,22 @@ import type { Logger } from '@byway/boot/logger';
 import { errorEntry } from '@byway/errors/catalogue';
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
-import { closeAbandoned, deleteBodies, deleteFeedback, deleteRequests } from './batched-statements.js';
+import {
+  closeAbandoned,
+  deleteBodies,
+  deleteFeedback,
+  deleteRequests,
+  deleteWebhookDeliveries,
+  deleteWebhookEndpoints,
+} from './batched-statements.js';
 
 export interface RetentionOptions {
   /** Days a request (and feedback) is kept; 0: for ever. */
   requestDays: number;
   /** Days a body is kept; 0: as long as its request. */
   bodyDays: number;
+  /** Days a webhook delivery is kept after its end; 0: for ever. */
+  webhookDays: number;
   logger: Logger;
 }
 
@@ -17,6 +26,8 @@ export interface RetentionResult {
   bodies: number;
   requests: number;
   feedback: number;
+  webhookDeliveries: number;
+  webhookEndpoints: number;
   /** Requests marked failed because nothing was heard of them. */
   abandoned: number;
 }
@@ -63,12 +74,14 @@ export class Retention {
 
   /** @param nowMs Unix ms. */
   async runOnce(nowMs: number): Promise<RetentionResult> {
-    const { bodyDays, requestDays } = this.options;
+    const { bodyDays, requestDays, webhookDays } = this.options;
     const { status } = errorEntry('unknown_outcome');
     return {
       bodies: await this.expire(deleteBodies, nowMs, bodyDays),
       requests: await this.expire(deleteRequests, nowMs, requestDays),
       feedback: await this.expire(deleteFeedback, nowMs, requestDays),
+      webhookDeliveries: await this.expire(deleteWebhookDeliveries, nowMs, webhookDays),
+      webhookEndpoints: await this.expire(deleteWebhookEndpoints, nowMs, requestDays),
       abandoned: await this.repeat(closeAbandoned, [
         new Date(nowMs - HOUR_MS),
         BATCH_ROWS,

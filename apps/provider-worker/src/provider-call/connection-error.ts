@@ -32,6 +32,7 @@ export function connectionError(
   });
 }
 
-function rootCause(error: unknown): unknown {
+/** The error at the bottom of a chain of causes. */
+export function rootCause(error: unknown): unknown {
   return error instanceof Error && error.cause instanceof Error ? rootCause(error.cause) : error;
 }

@@ -2,6 +2,7 @@ import { BywayError } from '@byway/errors/byway-error';
 import type { ProviderRequest, ProviderResponse } from '@byway/providers/spec/adapter';
 import { type Dispatcher, FormData, request as undiciRequest } from 'undici';
 import { connectionError } from './connection-error.js';
+import { lastValues } from './last-values.js';
 import type { OutboundAgents } from './outbound-agents.js';
 
 /** How one attempt reaches its target. */
@@ -129,12 +130,4 @@ async function readBody(body: Dispatcher.ResponseData['body'], limit: number): P
     chunks.push(chunk);
   }
   return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks, size);
-}
-
-function lastValues(headers: Record<string, string | string[] | undefined>): Record<string, string> {
-  const flat: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined) flat[name.toLowerCase()] = Array.isArray(value) ? (value.at(-1) ?? '') : value;
-  }
-  return flat;
 }
