@@ -203,7 +203,11 @@ describe('the admin API', () => {
       const own = await newKey(['inference']);
       const answer = await user.generate(config, { response_format: 'url' });
       const log = await user.finishedLog(answer.headers.get('x-request-id'));
-      const job = (await submit(slug)).job;
+      const { job } = await submit(slug, { 'x-byway-webhook-url': services.simulatorUrl });
+      const delivery = await eventually(async () => {
+        const { body } = await api.call('listWebhookDeliveries');
+        return (body.data as { id: string; job_id: string }[]).find(({ job_id }) => job_id === job)?.id;
+      });
       const asset = /asset_[0-9a-f]+/.exec(JSON.stringify(answer.body))?.[0] ?? '';
 
       const workspace = await api.call('createWorkspace', { body: { name: 'other team' } });
@@ -216,6 +220,7 @@ describe('the admin API', () => {
         '/v1/traces': { traceId: log.trace_id },
         '/v1/assets': { id: asset },
         '/v1/jobs': { id: job },
+        '/v1/webhooks/deliveries': { id: delivery },
       };
       const tried = new Set<string>();
       for (const operation of api.operations()) {
@@ -226,9 +231,9 @@ describe('the admin API', () => {
         expect([operation.id, status]).toEqual([operation.id, 404]);
         tried.add(operation.path);
       }
-      expect(tried.size).toBeGreaterThanOrEqual(11);
+      expect(tried.size).toBeGreaterThanOrEqual(13);
 
-      for (const list of ['listVirtualKeys', 'listConfigs', 'listLogs', 'listJobs'])
+      for (const list of ['listVirtualKeys', 'listConfigs', 'listLogs', 'listJobs', 'listWebhookDeliveries'])
         expect((await api.call(list, { key })).body).toMatchObject({ total: 0, data: [] });
       const uses: Record<string, string>[] = [
         { 'x-portkey-virtual-key': slug },
@@ -252,10 +257,10 @@ describe('the admin API', () => {
     });
   });
 
-  async function submit(slug: string) {
+  async function submit(slug: string, headers: Record<string, string> = {}) {
     const made = await api.call('createImage', {
       body: { model: 'gpt-image-2', prompt: '[plain] job', size: '1024x1024' },
-      headers: { 'x-portkey-virtual-key': slug, prefer: 'respond-async' },
+      headers: { 'x-portkey-virtual-key': slug, prefer: 'respond-async', ...headers },
     });
     return { status: made.status, job: String(made.body.id) };
   }

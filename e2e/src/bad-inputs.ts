@@ -308,6 +308,41 @@ const stored = [
   ),
 ];
 
+const webhookUrl = (name: string, url: string, refusal: string) =>
+  headers(name, beside({ 'x-byway-webhook-url': url }), `${refusal} x-byway-webhook-url`);
+const webhooks = [
+  webhookUrl('a webhook URL that is none', 'my-server/hooks', '400 invalid_value'),
+  webhookUrl('a webhook URL of another scheme', 'file:///etc/passwd', '400 invalid_value'),
+  webhookUrl('a webhook URL with a password', 'https://me:pass@example.com/', '400 invalid_value'),
+  webhookUrl(
+    'a webhook URL that is too long',
+    `https://example.com/${'a'.repeat(2048)}`,
+    '400 invalid_value',
+  ),
+  webhookUrl('a private webhook URL', 'http://192.168.0.1/hooks', '400 host_not_allowed'),
+  webhookUrl('a webhook URL of this machine', 'http://localhost:8791/', '400 host_not_allowed'),
+  bad(
+    'an unknown status of webhook deliveries',
+    { method: 'GET', path: '/v1/webhooks/deliveries?status=lost' },
+    '400 invalid_value status',
+  ),
+  bad(
+    'an unknown webhook delivery',
+    { method: 'GET', path: '/v1/webhooks/deliveries/msg_1' },
+    '404 not_found id',
+  ),
+  bad(
+    'a negative grace period of a webhook secret',
+    { path: '/v1/webhooks/secret/rotate', body: { grace_seconds: -1 } },
+    '400 invalid_value grace_seconds',
+  ),
+  bad(
+    'an inference key that reads the webhook secret',
+    { method: 'GET', path: '/v1/webhooks/secret', apiKey: (world) => world.inferenceKey },
+    '403 insufficient_scope x-portkey-api-key',
+  ),
+];
+
 /** Whoever may only infer must not have a stored key sent to a server of his own. */
 const elsewhere = 'https://collector.example/v1';
 const redirected = [
@@ -338,4 +373,12 @@ const redirected = [
   ),
 ].map((test): BadInput => ({ ...test, apiKey: (world) => world.inferenceKey }));
 
-export const badInputs: BadInput[] = [...bodies, ...callers, ...routing, ...hosts, ...stored, ...redirected];
+export const badInputs: BadInput[] = [
+  ...bodies,
+  ...callers,
+  ...routing,
+  ...hosts,
+  ...stored,
+  ...webhooks,
+  ...redirected,
+];

@@ -22,6 +22,9 @@ const secrets = {
   'admin API key': `bw-${random()}`,
   'internal token': random(),
   'master key': randomBytes(32).toString('base64'),
+  // Made by the vault; each is filled in before the first look.
+  'webhook secret': '',
+  'webhook secret of before': '',
 };
 const queues = ['PostgreSQL', ...(hasRedisServer() ? ['Redis'] : [])];
 
@@ -54,6 +57,7 @@ describe.each(queues)('secrets on the %s queue', (queue) => {
       BYWAY_MASTER_KEY: secrets['master key'],
     });
     simulator = new SimulatorControl(stack.simulatorUrl);
+    await rotateWebhookSecret();
     ways = await plant();
   }, 120_000);
   afterAll(async () => {
@@ -81,6 +85,19 @@ describe.each(queues)('secrets on the %s queue', (queue) => {
   async function slugOf(path: string, body: unknown): Promise<string> {
     const { text } = await call('POST', path, { body });
     return String((JSON.parse(text) as { slug?: unknown }).slug);
+  }
+
+  /** The two answers that are meant to show the secret are not among those that are looked through. */
+  async function rotateWebhookSecret(): Promise<void> {
+    const secretFrom = async (method: string, path: string) => {
+      const headers = { 'x-portkey-api-key': secrets['admin API key'] };
+      const answer = await fetch(`${stack.url}/v1/webhooks/${path}`, { method, headers });
+      // Without its prefix, as which it would be easier to miss.
+      return ((await answer.json()) as { secret: string }).secret.replace('whsec_', '');
+    };
+    secrets['webhook secret of before'] = await secretFrom('GET', 'secret');
+    secrets['webhook secret'] = await secretFrom('POST', 'secret/rotate');
+    expect(secrets['webhook secret']).toHaveLength(44);
   }
 
   /** Stores what can be stored; gives, for each way to bring a key, the headers of a call. */
@@ -175,7 +192,9 @@ describe.each(queues)('secrets on the %s queue', (queue) => {
       const names = Object.keys(ways);
       const calls = names.map((way) => generate(way, { prompt: promptOf(way) }));
       for (const way of names) {
-        const { status } = await generate(way, { prompt: promptOfJob(way) }, { prefer: 'respond-async' });
+        // The receiver answers 401 and quotes what it can.
+        const durable = { prefer: 'respond-async', 'x-byway-webhook-url': `${quoting.url}/hook` };
+        const { status } = await generate(way, { prompt: promptOfJob(way) }, durable);
         expect([way, status]).toEqual([way, 202]);
       }
       const waiting = await eventually(async () => {
@@ -208,6 +227,16 @@ describe.each(queues)('secrets on the %s queue', (queue) => {
     const jobs = (JSON.parse(text) as { data: { id: string }[] }).data;
     expect(jobs).toHaveLength(Object.keys(ways).length);
     for (const { id } of jobs) await call('GET', `/v1/jobs/${id}/result`);
+    const tried = await eventually(async () => {
+      const deliveries = await call('GET', '/v1/webhooks/deliveries?limit=100');
+      const { data } = JSON.parse(deliveries.text) as { data: { id: string; try_count: number }[] };
+      return data.length === jobs.length && data.every(({ try_count }) => try_count > 0) ? data : undefined;
+    });
+    for (const { id } of tried) {
+      const { text: delivery } = await call('GET', `/v1/webhooks/deliveries/${id}`);
+      expect(delivery).toContain('"http_status":401');
+    }
+    await call('GET', '/v1/webhooks/endpoints');
     const tables = await stored();
     const files = await fileContents(stack.dataDir);
     const spans = { spans: collector.bodies().join('\n') };

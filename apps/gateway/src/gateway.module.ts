@@ -9,6 +9,7 @@ import { TextController } from './inference/text.controller.js';
 import { JobsController } from './jobs/jobs.controller.js';
 import { LogsController } from './logs/logs.controller.js';
 import { ModelsController } from './models/models.controller.js';
+import { WebhooksController } from './webhooks/webhooks.controller.js';
 import { OpenApiController } from './openapi/openapi.controller.js';
 
 /** The public API over the given services. */
@@ -20,6 +21,7 @@ export class GatewayModule {
         TextController,
         ImagesController,
         JobsController,
+        WebhooksController,
         ModelsController,
         VirtualKeysController,
         ConfigsController,

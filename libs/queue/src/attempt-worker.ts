@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { attemptQueueName } from './attempt-queue-name.js';
 import { backOff } from './back-off.js';
 import type { CancelTopic } from './cancel-topic.js';
+import { endsWithin } from './ends-within.js';
 import type { Logger } from './logger.js';
 import type { QueueBackend, StoredJob, StoredWorker } from './queue-backend.js';
 import { type HandlerEnd, RunningAttempts } from './running-attempts.js';
@@ -149,13 +150,4 @@ export function startAttemptWorker(options: AttemptWorkerOptions): AttemptWorker
 
   const drain = (graceMs: number): Promise<void> => (draining ??= stop(graceMs));
   return { drain, close: () => drain(0), abort, runningCount: () => running.size };
-}
-
-async function endsWithin(work: Promise<unknown>, ms: number): Promise<boolean> {
-  const timer = new AbortController();
-  const timeout = delay(ms, false, { signal: timer.signal }).catch(() => false);
-  const ended = work.then(() => true);
-  const result = await Promise.race([ended, timeout]);
-  timer.abort();
-  return result;
 }

@@ -1,10 +1,13 @@
 import { type WebhookJob, webhookJobId, webhookJobSchema } from '@byway/contracts/webhooks-api';
+import { endsWithin } from './ends-within.js';
 import type { Logger } from './logger.js';
 import type { QueueBackend, StoredJob } from './queue-backend.js';
 
 const WEBHOOK_QUEUE = 'webhook';
 /** A try whose worker died goes back to the queue this often; after that its row queues it again. */
 const MAX_STALLED_COUNT = 10;
+/** ms: a try and its report, and no end of waiting for a backend that is away. */
+const CLOSE_TIMEOUT_MS = 30_000;
 
 export interface WebhookQueue {
   /**
@@ -46,7 +49,7 @@ export interface WebhookConsumerOptions {
 }
 
 export interface WebhookConsumer {
-  /** Takes no more tries and waits for those in hand. */
+  /** Takes no more tries and waits for those in hand, 30 s at most. */
   close(): Promise<void>;
 }
 
@@ -71,5 +74,10 @@ export function startWebhookConsumer(
   worker.on('failed', (job, error) => {
     logger.warn({ jobId: job?.id, error: error.message }, 'webhook try failed and will be queued again');
   });
-  return { close: () => worker.close() };
+  return {
+    async close() {
+      if (await endsWithin(worker.close(), CLOSE_TIMEOUT_MS)) return;
+      logger.error({}, 'webhook consumer closed with tries still running');
+    },
+  };
 }

@@ -14,6 +14,7 @@ import { parsePreferences, type Preferences } from '../request/preferences.js';
 import { parseRequestOptions, type RequestOptions } from '../request/request-options.js';
 import { type Route, routeRequest, type RoutingServices } from '../request/route-request.js';
 import { type SdkCall, sdkCallOf } from '../request/sdk-call.js';
+import { webhookUrlOf } from '../request/webhook-url.js';
 import { forwardableHeaders } from './forwardable-headers.js';
 
 /** An inference endpoint: its path and what reads its body. */
@@ -32,6 +33,8 @@ export interface CheckedRequest {
   idempotency: Idempotency | null;
   /** null: the caller is no SDK that sends the call again by itself. */
   sdkCall: SdkCall | null;
+  /** Whom to tell the end of the job. */
+  webhookUrl: string | null;
   route: Route;
   body: Params;
   endpoint: Endpoint;
@@ -55,6 +58,7 @@ export async function checkRequest(
   const options = parseRequestOptions(headers);
   const preferences = parsePreferences(headers);
   const idempotency = idempotencyOf(headers, { endpoint, body });
+  const webhookUrl = webhookUrlOf(headers, services.trustedHosts);
   const route = await routeRequest(
     { principal, options, providerKey: providerKeyOf(headers), body, nowMs },
     services,
@@ -68,6 +72,7 @@ export async function checkRequest(
     preferences,
     idempotency,
     sdkCall: sdkCallOf(headers, { principal, endpoint, body, forwarded }),
+    webhookUrl,
     route,
     body,
     endpoint,

@@ -94,7 +94,7 @@ function acceptJob(
     deadlineAt: acceptedAt + deadlineMs,
     priority: checked.preferences.respondAsync ? BACKGROUND_PRIORITY : WAITING_PRIORITY,
     idempotency,
-    webhookUrl: null,
+    webhookUrl: checked.webhookUrl,
     // Part of the commit: an accepted request is in the log whatever happens to this process.
     events: [requestStarted(checked, mode)],
   };

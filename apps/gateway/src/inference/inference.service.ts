@@ -25,12 +25,13 @@ export class InferenceService {
   async serve(request: FastifyRequest, reply: FastifyReply, operation: Operation): Promise<void> {
     const { routing, cached, waiting, durable } = this.options;
     const checked = await checkRequest(request, operation, routing);
-    const { preferences, idempotency } = checked;
+    const { preferences, idempotency, webhookUrl } = checked;
     void reply.header('x-portkey-trace-id', checked.span.traceId);
     const isAsync = preferences.respondAsync || preferences.waitS !== null;
     const defaultMs = isAsync ? this.options.asyncDeadlineMs : this.options.deadlineMs;
     const deadlineMs = deadlineMsOf(request.headers, defaultMs);
-    if (isAsync || idempotency !== null) return durable.serve(checked, reply, deadlineMs);
+    if (isAsync || idempotency !== null || webhookUrl !== null)
+      return durable.serve(checked, reply, deadlineMs);
     if (await cached.serve(checked, reply)) return;
     return waiting.serve(checked, reply, deadlineMs);
   }

@@ -41,7 +41,7 @@ export interface OperationObject {
   description?: string;
   security: SecurityRequirement[];
   parameters?: (Parameter | Reference)[];
-  requestBody?: { required: true; content: Record<string, MediaType> };
+  requestBody?: { required: boolean; content: Record<string, MediaType> };
   responses: Record<string, ApiResponse>;
   /** Read by Redoc, Scalar and others. */
   'x-codeSamples'?: CodeSample[];

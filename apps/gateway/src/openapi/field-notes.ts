@@ -23,6 +23,19 @@ export const fieldNotes: Partial<Record<SchemaName, Record<string, string>>> = {
     result: 'The OpenAI body of a completed job when it is small enough to be shown; else null.',
     result_url: 'Answers what the call would have answered, once the job has ended.',
   },
+  WebhookDelivery: {
+    id: 'Also the `webhook-id` of every try.',
+    status:
+      '`dead_letter`: its tries are used up. `disabled`: not called, because its endpoint answered 410 to this or an earlier one.',
+    next_try_at: 'null once it has ended.',
+  },
+  WebhookDeliveryDetail: { tries: 'The latest 50, oldest first.' },
+  WebhookTry: { http_status: 'null when the receiver gave no answer.' },
+  RotateWebhookSecret: { grace_seconds: 'How long the old secret signs too.' },
+  WebhookSecret: {
+    secret: '`whsec_` and base64, as the Standard Webhooks libraries take it.',
+    previous_expires_at: 'Until when the secret before signs too.',
+  },
   Model: {
     created: 'Unix time in seconds; 0 when the provider does not tell.',
     capabilities: 'What a chat model can do beyond text; null: not known.',

@@ -13,6 +13,7 @@ import { schemaComponents } from './schema-components.js';
 import { textOperations } from './operations/text-operations.js';
 import { serviceOperations } from './operations/service-operations.js';
 import { virtualKeysOperations } from './operations/virtual-keys-operations.js';
+import { webhooksOperations } from './operations/webhooks-operations.js';
 import { workspacesOperations } from './operations/workspaces-operations.js';
 
 /** In the order a reader should meet them. A spec keeps them equal to the routes that are served. */
@@ -20,6 +21,7 @@ export const taggedOperations: readonly TaggedOperations[] = [
   textOperations,
   imagesOperations,
   jobsOperations,
+  webhooksOperations,
   modelsOperations,
   virtualKeysOperations,
   configsOperations,

@@ -35,7 +35,8 @@ export interface Operation {
   /** What the fields of `query` are. */
   queryNotes?: Record<string, string>;
   requestHeaders?: readonly RequestHeaderName[];
-  body?: { schema: SchemaName; examples?: Record<string, Example> };
+  /** `optional`: the call may come without one. */
+  body?: { schema: SchemaName; optional?: boolean; examples?: Record<string, Example> };
   /** `status`: 200 when absent. */
   answer: Answer & { status?: number };
   /** Answers that are neither 200 nor an error body, by status. */
@@ -77,7 +78,10 @@ export function operationObject(tag: string, operation: Operation): OperationObj
     security: scope === null ? [] : securityOf(scope, operation.alternativeSecurity),
     ...(parameters.length > 0 && { parameters }),
     ...(body !== undefined && {
-      requestBody: { required: true, content: { 'application/json': json(body.schema, body.examples) } },
+      requestBody: {
+        required: body.optional !== true,
+        content: { 'application/json': json(body.schema, body.examples) },
+      },
     }),
     responses: {
       [answer.status ?? 200]: responseOf(answer),

@@ -87,6 +87,11 @@ export const requestHeaders = {
     'Sent by the SDKs of OpenAI and Anthropic: how often this call was sent before. A retry gets the answer of the same call that still runs; a call that was hung up on goes on for a moment. Anything but a number counts as not sent.',
     '0',
   ),
+  WebhookUrlHeader: header(
+    'x-byway-webhook-url',
+    'URL to post the job to at its end (see Webhooks). Makes the call durable, with or without `Prefer`. At most 2048 characters, no credentials, no private address.',
+    'https://example.com/hooks/byway',
+  ),
   DeadlineHeader: {
     ...header('x-byway-deadline', 'Seconds after which the request is given up.'),
     schema: { type: 'number', minimum: 1, maximum: 86_400 },

@@ -30,6 +30,17 @@ import {
   virtualKeySchema,
   workspaceSchema,
 } from '@byway/contracts/vault-api';
+import {
+  rotateWebhookSecretSchema,
+  webhookDeliveryDetailSchema,
+  webhookDeliverySchema,
+  webhookDeliveryStatusSchema,
+  webhookEndpointSchema,
+  webhookSecretSchema,
+  webhookTryErrorSchema,
+  webhookTrySchema,
+  webhookTypeSchema,
+} from '@byway/contracts/webhooks-api';
 import { errorBodySchema } from '@byway/errors/error-body';
 import { chatCompletionSchema } from '@byway/openai-wire/chat-answer';
 import { chatMessageSchema } from '@byway/openai-wire/chat-message';
@@ -57,6 +68,18 @@ export const schemas = {
   JobAttempt: jobAttemptSchema,
   Job: jobSchema,
   JobList: listSchema(jobSchema),
+
+  WebhookType: webhookTypeSchema,
+  WebhookDeliveryStatus: webhookDeliveryStatusSchema,
+  WebhookTryError: webhookTryErrorSchema,
+  WebhookTry: webhookTrySchema,
+  WebhookDelivery: webhookDeliverySchema,
+  WebhookDeliveryDetail: webhookDeliveryDetailSchema,
+  WebhookDeliveryList: listSchema(webhookDeliverySchema),
+  WebhookEndpoint: webhookEndpointSchema,
+  WebhookEndpointList: listSchema(webhookEndpointSchema),
+  RotateWebhookSecret: rotateWebhookSecretSchema,
+  WebhookSecret: webhookSecretSchema,
 
   Model: modelSchema,
   ModelList: modelListSchema,

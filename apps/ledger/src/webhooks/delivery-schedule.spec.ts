@@ -37,8 +37,7 @@ describe('after a try, a delivery', () => {
   });
 
   it('waits as long as the receiver asks, up to an hour, and never less than planned', () => {
-    const asked = (retryAfterMs: number) =>
-      afterTry({ status: 503, retryAfterMs }, { ...plan, tries: 1 });
+    const asked = (retryAfterMs: number) => afterTry({ status: 503, retryAfterMs }, { ...plan, tries: 1 });
     expect(asked(60_000)).toEqual({ delayMs: 60_000 });
     expect(asked(86_400_000)).toEqual({ delayMs: 3_600_000 });
     expect(asked(10)).toEqual({ delayMs: 1_000 });

@@ -41,7 +41,10 @@ export class WebhookRelay {
     const refused = due.filter((_, index) => results[index]?.status === 'rejected').map(({ id }) => id);
     if (refused.length > 0) {
       const { reason } = results.find((result) => result.status === 'rejected') ?? {};
-      this.options.logger.warn({ waiting: refused.length, err: reason as unknown }, 'webhooks wait for the queue');
+      this.options.logger.warn(
+        { waiting: refused.length, err: reason as unknown },
+        'webhooks wait for the queue',
+      );
     }
     return refused;
   }

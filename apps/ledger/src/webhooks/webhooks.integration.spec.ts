@@ -84,7 +84,9 @@ describe.each(queueKinds(redisUrl))('webhook deliveries, queue on %s', (kind) =>
   const read = async (id: string): Promise<WebhookDeliveryDetail> =>
     webhookDeliveryDetailSchema.parse((await ledger.get(`/webhooks/deliveries/${id}`)).body);
   const begin = async ({ deliveryId, run }: Omit<WebhookJob, 'version'>) =>
-    begunWebhookSchema.parse((await ledger.post(`/internal/webhook-deliveries/${deliveryId}/begin`, { run })).body);
+    begunWebhookSchema.parse(
+      (await ledger.post(`/internal/webhook-deliveries/${deliveryId}/begin`, { run })).body,
+    );
   const report = async (deliveryId: string, given: Partial<ReportWebhook>) => {
     const facts = { startedAt: Date.now(), durationMs: 12.3, status: null, retryAfterMs: null, error: null };
     const body = { run: 1, ...facts, ...given };

@@ -109,7 +109,12 @@ describe('a webhook', () => {
     'does not go to %s, which is private',
     async (host) => {
       // The one name of a private address that machines without DNS have; not every machine has it.
-      const isKnown = host !== hostname() || (await lookup(host).then(() => true, () => false));
+      const isKnown =
+        host !== hostname() ||
+        (await lookup(host).then(
+          () => true,
+          () => false,
+        ));
       calls = 0;
       const { status, error } = await postWebhook(
         { url: `http://${host}:${port}/hook`, headers: {}, payload: '{}' },

@@ -8,11 +8,14 @@ const payload = JSON.stringify({ type: 'job.completed', data: { text: 'ünïcode
 const now = () => Math.floor(Date.now() / 1000);
 
 describe('a signed webhook', () => {
-  it.each([24, 32, 64])('is accepted by the Standard Webhooks library, with a secret of %d bytes', (bytes) => {
-    const secret = newSecret(bytes);
-    const headers = signWebhook({ id: 'msg_1', timestampS: now(), payload, secrets: [secret] });
-    expect(new Webhook(secret).verify(payload, headers)).toEqual(JSON.parse(payload));
-  });
+  it.each([24, 32, 64])(
+    'is accepted by the Standard Webhooks library, with a secret of %d bytes',
+    (bytes) => {
+      const secret = newSecret(bytes);
+      const headers = signWebhook({ id: 'msg_1', timestampS: now(), payload, secrets: [secret] });
+      expect(new Webhook(secret).verify(payload, headers)).toEqual(JSON.parse(payload));
+    },
+  );
 
   it('is accepted with each of several secrets, and with no other', () => {
     const secrets = [newSecret(), newSecret()];

@@ -21,6 +21,7 @@ export const inferenceRequestHeaders: readonly RequestHeaderName[] = [
   'ForwardHeadersHeader',
   'PreferHeader',
   'IdempotencyKeyHeader',
+  'WebhookUrlHeader',
   'RetryCountHeader',
   'DeadlineHeader',
 ];
