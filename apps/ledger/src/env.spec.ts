@@ -18,7 +18,17 @@ describe('the variables of the ledger', () => {
       LEDGER_CHECK_AFTER_MS: 10_000,
       LEDGER_PRIORITY_AGE_MS: 30_000,
       LEDGER_MAX_OPEN_JOBS: 100_000,
+      LEDGER_WEBHOOK_LEASE_MS: 30_000,
+      LEDGER_WEBHOOK_RETENTION_DAYS: 7,
     });
+  });
+
+  it('takes the delays of webhooks as a list of seconds', () => {
+    const delays = (text: string) =>
+      readLedgerEnv({ ...given, LEDGER_WEBHOOK_RETRY_DELAYS_S: text }).LEDGER_WEBHOOK_RETRY_DELAYS_S;
+    expect(delays('1, 2.5,60')).toEqual([1, 2.5, 60]);
+    for (const text of ['soon', '1,-2', ',', '999999999'])
+      expect(() => delays(text)).toThrow(/LEDGER_WEBHOOK_RETRY_DELAYS_S/);
   });
 
   it('needs a queue: Redis or PostgreSQL', () => {

@@ -108,7 +108,7 @@ it('a request whose job is open is not taken for abandoned', async () => {
     acceptedAt: now,
   };
   await recorder.record([started, { ...started, requestId: 'req_without_job' }]);
-  const retention = new Retention(dataSource, { requestDays: 0, bodyDays: 0, logger });
+  const retention = new Retention(dataSource, { requestDays: 0, bodyDays: 0, webhookDays: 0, logger });
   expect(await retention.runOnce(now + 2 * 3_600_000)).toMatchObject({ abandoned: 1 });
   const rows = await dataSource.query<unknown>('SELECT id FROM requests WHERE status = $1', ['in_progress']);
   expect(rows).toEqual([{ id: open }]);

@@ -34,7 +34,7 @@ afterAll(async () => {
 beforeEach(() => dataSource.query('TRUNCATE requests, feedback CASCADE'));
 
 const retention = (requestDays: number, bodyDays: number) =>
-  new Retention(dataSource, { requestDays, bodyDays, logger });
+  new Retention(dataSource, { requestDays, bodyDays, webhookDays: bodyDays, logger });
 const count = async (table: string) => {
   const [row] = await dataSource.query<{ n: number }[]>(`SELECT count(*)::int AS n FROM ${table}`);
   return row?.n;
@@ -59,8 +59,37 @@ describe('retention', () => {
   it('keeps everything when the days are 0', async () => {
     await recorder.record(fallbackRequest());
     const result = await retention(0, 0).runOnce(NOON + 3650 * DAY);
-    expect(result).toEqual({ bodies: 0, requests: 0, feedback: 0, abandoned: 0 });
+    expect(result).toEqual({
+      bodies: 0,
+      requests: 0,
+      feedback: 0,
+      webhookDeliveries: 0,
+      webhookEndpoints: 0,
+      abandoned: 0,
+    });
     expect(await count('requests')).toBe(1);
+  });
+
+  it('deletes webhook deliveries some days after their end, and endpoints that nobody uses', async () => {
+    await dataSource.query(
+      `INSERT INTO webhook_deliveries
+         (id, workspace_id, request_id, type, url, payload, status, due_at, ended_at) VALUES
+       ('msg_1', 'w', 'req_1', 'job.completed', 'https://a', '{}', 'delivered', NULL, $1),
+       ('msg_2', 'w', 'req_2', 'job.completed', 'https://a', '{}', 'pending', $1, NULL)`,
+      [new Date(NOON)],
+    );
+    await dataSource.query(
+      `INSERT INTO webhook_endpoints (id, workspace_id, url, disabled_at, last_used_at)
+       VALUES ('whe_1', 'w', 'https://a', $1, $1)`,
+      [new Date(NOON)],
+    );
+    const early = await retention(30, 7).runOnce(NOON + 6 * DAY);
+    expect(early).toMatchObject({ webhookDeliveries: 0, webhookEndpoints: 0 });
+    const late = await retention(30, 7).runOnce(NOON + 8 * DAY);
+    expect(late).toMatchObject({ webhookDeliveries: 1, webhookEndpoints: 0 });
+    expect(await dataSource.query('SELECT id FROM webhook_deliveries')).toEqual([{ id: 'msg_2' }]);
+    const last = await retention(30, 7).runOnce(NOON + 31 * DAY);
+    expect(last).toMatchObject({ webhookDeliveries: 0, webhookEndpoints: 1 });
   });
 
   it('takes as many batches as there are rows', async () => {
