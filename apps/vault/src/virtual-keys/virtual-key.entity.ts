@@ -1,11 +1,12 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
+import { EnvelopeColumns } from '../crypto/envelope-columns.js';
 import { Workspace } from '../workspaces/workspace.entity.js';
 
 /** A provider credential under a name; the credential itself only as an envelope. */
 @Entity('virtual_keys')
 @Unique('uq_virtual_keys_slug', ['workspaceId', 'slug'])
 @Index('ix_virtual_keys_master_key', ['masterKeyId'])
-export class VirtualKey {
+export class VirtualKey extends EnvelopeColumns {
   @PrimaryColumn('text', { primaryKeyConstraintName: 'pk_virtual_keys' })
   id!: string;
 
@@ -44,22 +45,6 @@ export class VirtualKey {
 
   @Column('timestamptz', { nullable: true })
   expiresAt!: Date | null;
-
-  /** The master key that wraps the data key of this row. */
-  @Column('text')
-  masterKeyId!: string;
-
-  @Column('bytea')
-  wrappedKey!: Buffer;
-
-  @Column('bytea')
-  iv!: Buffer;
-
-  @Column('bytea')
-  ciphertext!: Buffer;
-
-  @Column('bytea')
-  tag!: Buffer;
 
   @Column('timestamptz')
   createdAt!: Date;
