@@ -37,7 +37,7 @@ export const deleteWebhookDeliveries = `
     DELETE FROM webhook_deliveries d USING old WHERE d.id = old.id RETURNING 1
   ) SELECT count(*)::integer AS count FROM done`;
 
-/** Endpoints that no job named since `$1`; one that still answers 410 is disabled again. */
+/** Endpoints of no use since `$1`: no job named them while they were disabled, or they were enabled. */
 export const deleteWebhookEndpoints = `
   WITH old AS (
     SELECT id FROM webhook_endpoints

@@ -9,7 +9,7 @@ const writeScopes = ['jobs.write', 'inference'] as const;
 export const jobsOperations: TaggedOperations = {
   tag: 'Jobs',
   description:
-    'Calls with `Prefer: respond-async`, `Prefer: wait=N` or an `Idempotency-Key` are durable: once accepted they reach exactly one end, whatever crashes.',
+    'Calls with `Prefer: respond-async`, `Prefer: wait=N`, an `Idempotency-Key` or an `x-byway-webhook-url` are durable: once accepted they reach exactly one end, whatever crashes.',
   operations: [
     {
       method: 'get',
