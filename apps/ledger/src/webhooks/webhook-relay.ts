@@ -35,16 +35,19 @@ export class WebhookRelay {
 
   /** @returns the ids that the queue did not take. */
   private async queue(due: readonly z.output<typeof dueSchema>[]): Promise<string[]> {
-    const results = await Promise.allSettled(
-      due.map(({ id, run }) => this.options.queue.add({ deliveryId: id, run })),
-    );
-    const refused = due.filter((_, index) => results[index]?.status === 'rejected').map(({ id }) => id);
+    const refused: string[] = [];
+    const errors: unknown[] = [];
+    const add = async ({ id, run }: z.output<typeof dueSchema>): Promise<void> => {
+      try {
+        await this.options.queue.add({ deliveryId: id, run });
+      } catch (error) {
+        refused.push(id);
+        errors.push(error);
+      }
+    };
+    await Promise.all(due.map(add));
     if (refused.length > 0) {
-      const { reason } = results.find((result) => result.status === 'rejected') ?? {};
-      this.options.logger.warn(
-        { waiting: refused.length, err: reason as unknown },
-        'webhooks wait for the queue',
-      );
+      this.options.logger.warn({ waiting: refused.length, err: errors[0] }, 'webhooks wait for the queue');
     }
     return refused;
   }
