@@ -134,6 +134,16 @@ describe.each(queues)('a webhook at the end of a job (%s queue)', (queue) => {
     expect(told.data).toEqual((await services.api.get(`/v1/jobs/${job}`)).body);
   });
 
+  it('comes for a retry of the job too, with an id of its own', async () => {
+    await simulator.setFaults('openai', 'status=500;times=1');
+    const url = receiver.path(200);
+    const job = await submit(url);
+    expect(await ended(job)).toMatchObject({ type: 'job.failed' });
+    const retry = String((await services.api.post(`/v1/jobs/${job}/retry`, {})).body.id);
+    expect(await ended(retry)).toMatchObject({ type: 'job.completed', url, status: 'delivered' });
+    expect(idsOf(receiver.received(url)).size).toBe(2);
+  });
+
   it('is tried again after two 500s, each time with the same id', async () => {
     const url = receiver.path(500, 500, 200);
     const job = await submit(url);
