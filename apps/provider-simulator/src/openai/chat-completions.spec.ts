@@ -126,6 +126,8 @@ describe('OpenAI chat', () => {
       properties: {
         name: { type: 'string', minLength: 3 },
         kind: { enum: ['cat', 'dog'] },
+        legs: { type: 'integer', minimum: -9, maximum: 9 },
+        depth: { type: 'number', exclusiveMaximum: 0 },
         next: { anyOf: [{ $ref: '#' }, { type: 'null' }] },
         tags: { type: 'array', items: { type: 'string' } },
       },
@@ -138,6 +140,8 @@ describe('OpenAI chat', () => {
     expect(JSON.parse(choices[0]?.message.content ?? '')).toMatchObject({
       name: 'Tom',
       kind: 'cat',
+      legs: 1,
+      depth: -1,
       tags: ['Tom'],
       next: { name: 'Tom' },
     });

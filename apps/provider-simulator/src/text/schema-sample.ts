@@ -16,6 +16,8 @@ const schemaShape = z.looseObject({
   maxLength: z.number().optional(),
   minimum: z.number().optional(),
   exclusiveMinimum: z.number().optional(),
+  maximum: z.number().optional(),
+  exclusiveMaximum: z.number().optional(),
   pattern: z.string().optional(),
   format: z.string().optional(),
 });
@@ -83,7 +85,7 @@ function sampleTyped(shape: Shape, sampling: Sampling): unknown {
     }
     case 'integer':
     case 'number':
-      return Math.ceil(shape.minimum ?? (shape.exclusiveMinimum ?? 0) + 1);
+      return sampleNumber(shape);
     case 'boolean':
       return true;
     case 'null':
@@ -98,6 +100,13 @@ function sampleObject({ properties = {}, required = [] }: Shape, sampling: Sampl
     ([name]) => required.includes(name) || sampling.depth < SHALLOW,
   );
   return Object.fromEntries(kept.map(([name, schema]) => [name, sample(schema, sampling)]));
+}
+
+/** 1, or the whole number next to it that the limits allow. */
+function sampleNumber({ minimum, exclusiveMinimum, maximum, exclusiveMaximum }: Shape): number {
+  const least = Math.max(Math.ceil(minimum ?? -Infinity), Math.floor(exclusiveMinimum ?? -Infinity) + 1);
+  const most = Math.min(Math.floor(maximum ?? Infinity), Math.ceil(exclusiveMaximum ?? Infinity) - 1);
+  return Math.min(Math.max(1, least), most);
 }
 
 function sampleText(shape: Shape, text: string): string {
