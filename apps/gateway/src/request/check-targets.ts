@@ -40,8 +40,7 @@ export function checkTargets(
     } catch (error) {
       if (plan.leaves.length === 1 || !(error instanceof BywayError)) throw error;
       throw new BywayError(error.code, `${path}: ${error.message}`, {
-        param:
-          error.failure.param === 'custom_host' ? `${path}.custom_host` : `${path}.override_params.model`,
+        param: `${path}.override_params.model`,
       });
     }
   }

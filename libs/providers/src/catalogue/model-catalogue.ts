@@ -5,7 +5,6 @@ import { openaiModels } from '../openai/models.js';
 import { stabilityAiModels } from '../stability-ai/models.js';
 import type { Endpoint, ModelFacts } from './catalogue-types.js';
 import { compatibleModels } from './compatible-providers.js';
-import { findProvider } from './provider-catalogue.js';
 
 const models: readonly ModelFacts[] = [
   ...openaiModels,
@@ -63,16 +62,11 @@ function isShutDown({ shutdownDate }: ModelFacts, nowMs: number | undefined): bo
 /**
  * The model to call. At the provider's own host aliases become ids and a model that was shut down
  * becomes its replacement, with a warning; with a custom host the name passes unchanged.
- * @throws BywayError `model_not_found`, param `model`; `missing_required_parameter`, param `custom_host`, for
- * a provider without an address of its own.
+ * @throws BywayError `model_not_found`, param `model`.
  */
 export function resolveModel({ provider, model, endpoint, customHost, nowMs }: ModelQuery): ResolvedModel {
   const facts = findModel(provider, model);
   if (customHost !== null) return { model, facts: facts ?? null, warnings: [] };
-  if (findProvider(provider)?.baseUrl === null) {
-    const message = `${provider} has no address of its own: the target or its virtual key needs a custom_host`;
-    throw new BywayError('missing_required_parameter', message, { param: 'custom_host' });
-  }
   if (facts === undefined || !facts.endpoints.includes(endpoint)) {
     throw new BywayError(
       'model_not_found',
