@@ -123,7 +123,7 @@ describe.each(queues)("OpenAI's chat, with its own SDK (%s queue)", (queue) => {
       'You said: Hi (choice 2)',
     ]);
     expect(whole.choices[1]?.logprobs?.content?.[0]?.top_logprobs).toHaveLength(2);
-    const streamed = await client.chat.completions.stream(asked).finalChatCompletion();
+    const streamed = await client.chat.completions.stream({ ...asked, stream: true }).finalChatCompletion();
     expect(streamed.choices.map(({ message }) => message.content)).toEqual(
       whole.choices.map(({ message }) => message.content),
     );
@@ -182,7 +182,7 @@ describe.each(queues)("OpenAI's chat, with its own SDK (%s queue)", (queue) => {
       expect((await client.chat.completions.create(say('Hi'))).choices[0]?.message.content).toBe(
         'You said: Hi',
       );
-      const streamed = client.chat.completions.stream(say('Ho'));
+      const streamed = client.chat.completions.stream({ ...say('Ho'), stream: true });
       expect(await streamed.finalContent()).toBe('You said: Ho');
     }
   });
