@@ -22,7 +22,7 @@ export class BywayUser {
    * Makes a virtual key for the simulator.
    * @param faults in the simulator's grammar; `label` makes keys differ.
    */
-  virtualKey(provider: 'openai' | 'stability-ai', faults = 'ok;label=e2e'): Promise<string> {
+  virtualKey(provider: 'openai' | 'stability-ai' | 'anthropic', faults = 'ok;label=e2e'): Promise<string> {
     return this.slugOf('/v1/virtual-keys', {
       name: provider,
       provider,
@@ -36,9 +36,9 @@ export class BywayUser {
     return this.slugOf('/v1/configs', { name: 'e2e', config });
   }
 
-  hostOf(provider: 'openai' | 'stability-ai'): string {
+  hostOf(provider: 'openai' | 'stability-ai' | 'anthropic'): string {
     const { simulatorUrl } = this.services;
-    return provider === 'openai' ? `${simulatorUrl}/v1` : simulatorUrl;
+    return provider === 'stability-ai' ? simulatorUrl : `${simulatorUrl}/v1`;
   }
 
   /** Asks for an image by a config's id or an inline config. */

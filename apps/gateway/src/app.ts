@@ -22,6 +22,7 @@ import { DurableCalls } from './inference/durable-calls.js';
 import { InferenceService } from './inference/inference.service.js';
 import { RequestRecord } from './inference/request-record.js';
 import { limitInferenceBodies } from './inference/inference-body-limit.js';
+import { shapeOwnErrors } from './inference/shape-own-errors.js';
 import { WaitingCalls } from './inference/waiting-calls.js';
 import { AnswerSender } from './jobs/answer-sender.js';
 
@@ -98,7 +99,10 @@ export async function createGatewayApp(env: GatewayEnv): Promise<{ url: string; 
     host: env.HOST,
     port: env.PORT,
     logger,
-    prepare: (server) => limitInferenceBodies(server, env.BODY_LIMIT),
+    prepare: (server) => {
+      limitInferenceBodies(server, env.BODY_LIMIT);
+      shapeOwnErrors(server);
+    },
     health: {
       queue: () => backend.ping(),
       vault: () => vault.caller.ping(),

@@ -5,6 +5,7 @@ import { VirtualKeysController } from './admin/virtual-keys.controller.js';
 import { WorkspacesController } from './admin/workspaces.controller.js';
 import { AssetsController } from './assets/assets.controller.js';
 import { ImagesController } from './inference/images.controller.js';
+import { MessagesController } from './inference/messages.controller.js';
 import { TextController } from './inference/text.controller.js';
 import { JobsController } from './jobs/jobs.controller.js';
 import { LogsController } from './logs/logs.controller.js';
@@ -19,6 +20,7 @@ export class GatewayModule {
       module: GatewayModule,
       controllers: [
         TextController,
+        MessagesController,
         ImagesController,
         JobsController,
         WebhooksController,

@@ -1,3 +1,6 @@
+import { type ErrorBody, errorAnswer } from '@byway/errors/error-body';
+import type { Failure } from '@byway/errors/failure';
+import { streamEventText } from '@byway/openai-wire/stream-text';
 import { z } from 'zod';
 
 /** Anthropic's error body, read loosely: proxies in front of it leave parts out. */
@@ -8,37 +11,44 @@ export const messagesErrorSchema = z.looseObject({
   }),
 });
 
-/** Source: Anthropic's error page, autumn 2026. */
+/** What Byway answers on `/v1/messages`: Anthropic's shape, with the facts of Byway's own error bodies in it. */
+export const messagesErrorBodySchema = z.object({
+  type: z.literal('error'),
+  error: z.looseObject({ type: z.string(), message: z.string(), code: z.string() }),
+  request_id: z.string().nullable(),
+});
+export type MessagesErrorBody = z.output<typeof messagesErrorBodySchema>;
+
+/** Anthropic's words for a status. Source: its error page, autumn 2026. */
 const types: Partial<Record<number, string>> = {
   401: 'authentication_error',
-  402: 'billing_error',
   403: 'permission_error',
   404: 'not_found_error',
+  408: 'timeout_error',
   409: 'conflict_error',
   413: 'request_too_large',
   429: 'rate_limit_error',
-  408: 'timeout_error',
   503: 'overloaded_error',
-  504: 'timeout_error',
-  529: 'overloaded_error',
 };
 
-/** Anthropic's word for an error with this status. */
-export function messagesErrorType(status: number): string {
+function errorType(status: number): string {
   return types[status] ?? (status >= 500 ? 'api_error' : 'invalid_request_error');
 }
 
-/** An error in Anthropic's shape; further fields of `error` (Byway's `code`, `param`) follow the message. */
-export function messagesErrorBody(fault: {
-  status: number;
-  message: string;
-  requestId: string | null;
-  details?: Record<string, unknown>;
-}): { type: 'error'; error: { type: string; message: string }; request_id: string | null } {
-  const { status, message, requestId, details } = fault;
+/** An error body of Byway in Anthropic's shape. */
+export function messagesErrorBody(
+  { error: { type: _type, message, ...facts } }: ErrorBody,
+  { status, requestId }: { status: number; requestId: string | null },
+): MessagesErrorBody {
   return {
     type: 'error',
-    error: { type: messagesErrorType(status), message, ...details },
+    error: { type: errorType(status), message, ...facts },
     request_id: requestId,
   };
+}
+
+/** The last event of a streamed message that broke off. */
+export function messagesErrorEvent(failure: Failure): string {
+  const { status, body } = errorAnswer(failure);
+  return streamEventText(messagesErrorBody(body, { status, requestId: null }), 'error');
 }

@@ -9,6 +9,7 @@ import { answerParts } from './conversation.spec-helper.js';
 import { type Message, type MessageBlock, messageSchema } from './message.js';
 import { MessageAssembler } from './message-assembler.js';
 import { type MessageEvent, messageEventSchema, readMessageEvent } from './message-event.js';
+import { messageEventsOf } from './message-events-of.js';
 import { EventReducer } from './messages-over-chat/event-reducer.js';
 import { messageOf } from './messages-over-chat/message.js';
 
@@ -112,6 +113,17 @@ describe('a streamed message', () => {
         expect(assembler.message()).toEqual(message);
       }),
       { numRuns: 500 },
+    );
+  });
+
+  it('can be made of a whole message', () => {
+    fc.assert(
+      fc.property(messages, (message) => {
+        const assembler = new MessageAssembler();
+        messageEventsOf(message).forEach((event) => assembler.add(event));
+        expect(assembler.message()).toEqual(message);
+      }),
+      { numRuns: 200 },
     );
   });
 

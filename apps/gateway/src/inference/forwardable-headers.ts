@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 
 /** Never forwarded: they belong to this hop, or are secrets between the caller and Byway. */
 const ownHeaders =
-  /^(x-portkey-|x-byway-|authorization$|proxy-|cookie$|host$|connection$|keep-alive$|transfer-encoding$|te$|trailer$|upgrade$|content-|accept|expect$|idempotency-key$|prefer$|traceparent$|tracestate$)/;
+  /^(x-portkey-|x-byway-|authorization$|x-api-key$|proxy-|cookie$|host$|connection$|keep-alive$|transfer-encoding$|te$|trailer$|upgrade$|content-|accept|expect$|idempotency-key$|prefer$|traceparent$|tracestate$)/;
 const MAX_VALUE = 4096;
 
 /**

@@ -16,12 +16,12 @@ afterEach(() => {
 });
 
 /** Relays a body to a caller over HTTP. */
-async function relay(body: Readable) {
+async function relay(body: Readable, endpoint = '/v1/chat/completions') {
   let delivered: (delivery: Promise<Delivery>) => void = () => undefined;
   const delivery = new Promise<Promise<Delivery>>((resolve) => (delivered = resolve));
   server = createServer((_request, response: ServerResponse) => {
     response.writeHead(200, { 'content-type': 'text/event-stream' });
-    delivered(relayEvents(body, response));
+    delivered(relayEvents(body, response, endpoint));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -71,6 +71,15 @@ describe('an event stream on its way to the caller', () => {
     expect(text.startsWith(body)).toBe(true);
     expect(text.slice(body.length)).toMatch(/data: \{"error":\{.*"code":"worker_lost".*\n\n$/);
     expect(await delivery).toMatchObject({ delivered: true, streamError: { code: 'worker_lost' } });
+  });
+
+  it('of the Messages API gets that event in Anthropic’s shape', async () => {
+    const { response } = await relay(Readable.from([Buffer.from('data: {}\n\n')]), '/v1/messages');
+    const [, , data = ''] = (await (await response).text()).split('data: ');
+    expect(JSON.parse(data)).toMatchObject({
+      type: 'error',
+      error: { type: 'api_error', code: 'worker_lost' },
+    });
   });
 
   it('whose worker dies gets an error event as its last one', async () => {

@@ -1,3 +1,4 @@
+import { messagesErrorEvent } from '@byway/anthropic-wire/error-body';
 import type { Failure } from '@byway/errors/failure';
 import { streamErrorText } from '@byway/openai-wire/stream-error';
 import type { ServerResponse } from 'node:http';
@@ -18,13 +19,20 @@ const lost: Failure = { code: 'worker_lost', message: 'The answer broke off in t
 /**
  * Copies an event stream to the caller as it comes: what the caller does not read, the worker does not
  * send. A stream that breaks off gets an error event as its last one, so that it is never taken for whole.
+ * @param endpoint decides how that event is written
  */
-export async function relayEvents(body: Readable, response: ServerResponse): Promise<Delivery> {
+export async function relayEvents(
+  body: Readable,
+  response: ServerResponse,
+  endpoint: string,
+): Promise<Delivery> {
   const tail = new StreamTail();
   const isOpen = await copy(body, response, tail);
   if (!isOpen) return { delivered: false };
   const ending = tail.ending();
-  if (ending === 'cut') response.write(streamErrorText(lost));
+  if (ending === 'cut') {
+    response.write(endpoint === '/v1/messages' ? messagesErrorEvent(lost) : streamErrorText(lost));
+  }
   const delivered = await end(response);
   if (ending === 'whole') return { delivered };
   return { delivered, streamError: ending === 'cut' ? lost : ending };

@@ -200,7 +200,9 @@ export class WaitingCalls {
   ): Promise<void> {
     const { head, body } = incoming;
     const delivery: Delivery =
-      caller === undefined ? { delivered: false } : await relayEvents(body, caller.begin(head));
+      caller === undefined
+        ? { delivered: false }
+        : await relayEvents(body, caller.begin(head), checked.endpoint);
     incoming.finish(delivery.delivered ? 'delivered' : 'abandoned');
     this.options.record.answered(checked, head, delivery);
     caller?.end();

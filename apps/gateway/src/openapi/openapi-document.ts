@@ -34,7 +34,7 @@ export const taggedOperations: readonly TaggedOperations[] = [
 
 const description = `Self-hosted, queue-backed, multimodal AI gateway. Keep your OpenAI SDK: change \`base_url\` and add headers.
 
-Every error has OpenAI's body, \`{"error": {"message", "type", "param", "code"}}\`. When all targets of a config fail, the status is that of the last failure and \`error.attempts\` lists each one. An id of another workspace answers 404.`;
+Every error has OpenAI's body, \`{"error": {"message", "type", "param", "code"}}\`, but on \`/v1/messages\`, where it has Anthropic's. When all targets of a config fail, the status is that of the last failure and \`error.attempts\` lists each one. An id of another workspace answers 404.`;
 
 /** The OpenAPI document of the public API. */
 export function openApiDocument(): OpenApiDocument {

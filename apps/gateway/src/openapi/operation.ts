@@ -43,6 +43,8 @@ export interface Operation {
   otherAnswers?: Record<string, Answer>;
   /** Beyond those that every call with a key may get. */
   errors?: readonly ErrorCode[];
+  /** Of error bodies; default `Error`. */
+  errorSchema?: SchemaName;
   /** Other ways to be let in than an API key. */
   alternativeSecurity?: readonly SecurityRequirement[];
   codeSamples?: CodeSample[];
@@ -85,11 +87,10 @@ export function operationObject(tag: string, operation: Operation): OperationObj
     }),
     responses: {
       [answer.status ?? 200]: responseOf(answer),
-      ...errorResponses([
-        ...(operation.errors ?? []),
-        ...(scope === null ? [] : errorsOfKeyedCalls),
-        'internal_error',
-      ]),
+      ...errorResponses(
+        [...(operation.errors ?? []), ...(scope === null ? [] : errorsOfKeyedCalls), 'internal_error'],
+        operation.errorSchema,
+      ),
       ...Object.fromEntries(
         Object.entries(operation.otherAnswers ?? {}).map(([status, other]) => [status, responseOf(other)]),
       ),

@@ -41,6 +41,9 @@ import {
   webhookTrySchema,
   webhookTypeSchema,
 } from '@byway/contracts/webhooks-api';
+import { messagesErrorBodySchema } from '@byway/anthropic-wire/error-body';
+import { messageSchema } from '@byway/anthropic-wire/message';
+import { messagesRequestSchema } from '@byway/anthropic-wire/messages-request';
 import { errorBodySchema } from '@byway/errors/error-body';
 import { chatCompletionSchema } from '@byway/openai-wire/chat-answer';
 import { chatMessageSchema } from '@byway/openai-wire/chat-message';
@@ -62,6 +65,9 @@ export const schemas = {
   Completion: completionSchema,
   EmbeddingsRequest: embeddingsRequestSchema,
   EmbeddingsAnswer: embeddingsAnswerSchema,
+  MessagesRequest: messagesRequestSchema,
+  Message: messageSchema,
+  MessagesError: messagesErrorBodySchema,
   ImageGenerateRequest: imageGenerateRequestSchema,
   ImagesAnswer: imagesAnswerSchema,
   JobStatus: jobStatusSchema,

@@ -6,12 +6,16 @@ import { bearerToken, headerOf } from './header.js';
 
 const KEY_HEADER = 'x-portkey-api-key';
 
-/** The Byway API key of a request: its own header, else a bearer token that is one (`bw-`). */
+/** Where the SDKs of Anthropic put a key, up to version 0; later ones send a bearer token. */
+const ANTHROPIC_KEY_HEADER = 'x-api-key';
+
+const isApiKey = (text: string | undefined) => text?.startsWith(apiKeyPrefix) === true;
+
+/** The Byway API key of a request: its own header, else a bearer token or `x-api-key` that is one (`bw-`). */
 function apiKeyOf(headers: IncomingHttpHeaders): string | undefined {
   const own = headerOf(headers, KEY_HEADER);
   if (own !== undefined) return own;
-  const token = bearerToken(headers);
-  return token?.startsWith(apiKeyPrefix) === true ? token : undefined;
+  return [bearerToken(headers), headerOf(headers, ANTHROPIC_KEY_HEADER)].find(isApiKey);
 }
 
 /**
@@ -39,8 +43,8 @@ export async function authenticate(
   return principal;
 }
 
-/** The provider key a caller brings in `Authorization`: any bearer token that is no Byway key. */
+/** The provider key a caller brings: a bearer token, else `x-api-key`, that is no Byway key. */
 export function providerKeyOf(headers: IncomingHttpHeaders): string | undefined {
-  const token = bearerToken(headers);
-  return token === undefined || token.startsWith(apiKeyPrefix) ? undefined : token;
+  const brought = [bearerToken(headers), headerOf(headers, ANTHROPIC_KEY_HEADER)];
+  return brought.find((key) => key !== undefined && !isApiKey(key));
 }

@@ -1,3 +1,4 @@
+import { shapedError } from '@byway/anthropic-wire/error-shape';
 import type { AttemptJob } from '@byway/contracts/attempt-job';
 import type { ReplyHead } from '@byway/contracts/reply-head';
 import { type AttemptError, errorAnswer } from '@byway/errors/error-body';
@@ -54,7 +55,7 @@ export function streamHead(facts: HeadFacts): ReplyHead {
   return { ...successHead(facts, { contentType: EVENT_STREAM, chunks: [] }), contentLength: null };
 }
 
-/** Head and body of a request that failed for good: OpenAI's error body with each attempt's code. */
+/** Head and body of a request that failed for good: the endpoint's error body with each attempt's code. */
 export function failureReply(facts: HeadFacts, failure: Failure): { head: ReplyHead; body: Uint8Array[] } {
   const attempts = facts.state.failures.map((attempt): AttemptError => {
     const leaf = facts.job.plan.leaves[attempt.leaf];
@@ -62,7 +63,9 @@ export function failureReply(facts: HeadFacts, failure: Failure): { head: ReplyH
     return { target: leaf?.path ?? '', provider: leaf?.provider ?? '', code, status, message };
   });
   const answer = errorAnswer(failure, attempts);
-  const body = [Buffer.from(JSON.stringify(answer.body))];
+  const { endpoint, requestId } = facts.job;
+  const shaped = shapedError(answer.body, { endpoint, requestId, status: answer.status });
+  const body = [Buffer.from(JSON.stringify(shaped))];
   const head = {
     ...headOf(facts, { kind: 'failure', failure }),
     status: answer.status,

@@ -64,6 +64,48 @@ export const textOperations: TaggedOperations = {
     },
     {
       ...common,
+      path: '/v1/messages',
+      id: 'createMessage',
+      summary: 'Chat with a model in Anthropic’s API',
+      description:
+        'Any provider answers: at Anthropic the body is sent as it is, elsewhere it is translated to chat and back. Errors have Anthropic’s shape, with `code`, `param` and `attempts` of Byway in `error`. The Byway key may also come in `x-api-key`.',
+      body: {
+        schema: 'MessagesRequest',
+        examples: {
+          question: {
+            summary: 'A question',
+            value: {
+              model: 'claude-sonnet-5-5',
+              max_tokens: 1024,
+              messages: [{ role: 'user', content: 'What is a byway?' }],
+            },
+          },
+        },
+      },
+      answer: {
+        description: 'The answer of the model.',
+        schema: 'Message',
+        headers: inferenceAnswerHeaders,
+        examples: {
+          answer: {
+            summary: 'An answer',
+            value: {
+              id: 'msg_0199c0a1',
+              type: 'message',
+              role: 'assistant',
+              model: 'claude-sonnet-5-5',
+              content: [{ type: 'text', text: 'A small road.' }],
+              stop_reason: 'end_turn',
+              stop_sequence: null,
+              usage: { input_tokens: 13, output_tokens: 7 },
+            },
+          },
+        },
+      },
+      errorSchema: 'MessagesError',
+    },
+    {
+      ...common,
       path: '/v1/completions',
       id: 'createCompletion',
       summary: 'Complete a text',
