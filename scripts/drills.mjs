@@ -23,7 +23,7 @@ const usage = `Usage: npm run drills [-- options]
 
   --queue=redis|postgres|both  without it both, Redis if redis-server is installed
   --only=NAME                  one drill: ${drillNames.join(', ')}
-  --scale=full|test            full: as in production, some 25 minutes; test: as in npm test
+  --scale=full|test            full: as in production, some 20 minutes; test: as in npm test
   --jobs=N                     jobs while workers are killed
 
 The tables are also written to output/drills.md and output/drills.json, row by row.`;

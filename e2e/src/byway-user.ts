@@ -6,6 +6,10 @@ import type { z } from 'zod';
 
 export type Log = z.infer<typeof logSchema>;
 
+/** Where the simulator serves each provider. */
+const basePaths = { openai: '/v1', anthropic: '/v1', google: '/v1beta', 'stability-ai': '' };
+type SimulatedProvider = keyof typeof basePaths;
+
 /** A body that every target of the tests can serve. */
 export const imageRequest = {
   model: 'gpt-image-2',
@@ -22,7 +26,7 @@ export class BywayUser {
    * Makes a virtual key for the simulator.
    * @param faults in the simulator's grammar; `label` makes keys differ.
    */
-  virtualKey(provider: 'openai' | 'stability-ai' | 'anthropic', faults = 'ok;label=e2e'): Promise<string> {
+  virtualKey(provider: SimulatedProvider, faults = 'ok;label=e2e'): Promise<string> {
     return this.slugOf('/v1/virtual-keys', {
       name: provider,
       provider,
@@ -36,9 +40,8 @@ export class BywayUser {
     return this.slugOf('/v1/configs', { name: 'e2e', config });
   }
 
-  hostOf(provider: 'openai' | 'stability-ai' | 'anthropic'): string {
-    const { simulatorUrl } = this.services;
-    return provider === 'stability-ai' ? simulatorUrl : `${simulatorUrl}/v1`;
+  hostOf(provider: SimulatedProvider): string {
+    return this.services.simulatorUrl + basePaths[provider];
   }
 
   /** Asks for an image by a config's id or an inline config. */

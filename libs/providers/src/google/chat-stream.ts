@@ -34,6 +34,8 @@ class ChatStream implements AnswerStream<ChatChunk> {
   private id: string;
   private usage: ProviderUsage = {};
   private hadOutput = false;
+  /** An event came that told how the answer ends: its token counts are in the last one. */
+  private wasRead = false;
 
   constructor(private readonly context: StreamContext<ChatRequest>) {
     this.id = context.target.answerId;
@@ -51,6 +53,9 @@ class ChatStream implements AnswerStream<ChatChunk> {
   /** Google closes the connection after the event with the finish reason; without one it was cut. */
   end(): StreamStep<ChatChunk> {
     const choices = [...this.choices.values()];
+    if (choices.length === 0 && this.wasRead) {
+      return this.failed(failure('no_output', 'the answer is empty'));
+    }
     if (choices.length === 0 || choices.some(({ finish }) => finish === null)) {
       return this.failed(failure('malformed_response', 'the stream ended before the answer did'));
     }
@@ -71,6 +76,7 @@ class ChatStream implements AnswerStream<ChatChunk> {
     if (answer.responseId && this.choices.size === 0) this.id = answer.responseId;
     // Counts are those of the answer so far.
     this.usage = { ...this.usage, ...usageOf(answer) };
+    this.wasRead ||= answer.usageMetadata != null;
     const candidates = answer.candidates ?? [];
     const blocked = answer.promptFeedback?.blockReason;
     if (blocked && candidates.length === 0) {
