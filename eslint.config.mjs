@@ -132,7 +132,14 @@ export default tseslint.config(
         {
           patterns: [
             {
-              group: ['@byway/providers/*', '!@byway/providers/catalogue/**', '!@byway/providers/catalogue'],
+              group: [
+                '@byway/providers/*',
+                '!@byway/providers/catalogue/**',
+                '!@byway/providers/catalogue',
+                '!@byway/providers/shared',
+                '@byway/providers/shared/*',
+                '!@byway/providers/shared/image-signature',
+              ],
               message: 'The gateway knows the catalogue, never an adapter.',
             },
           ],

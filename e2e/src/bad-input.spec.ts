@@ -5,6 +5,7 @@ import { ApiClient } from '@byway/testing/api-client';
 import { type Services, startServices } from '@byway/testing/start-services';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { badInputs, bodyLimit, type World } from './bad-inputs.js';
+import { badTextInputs } from './bad-text-inputs.js';
 import { BywayUser, imageRequest } from './byway-user.js';
 import { SimulatorControl } from './simulator-control.js';
 
@@ -21,7 +22,7 @@ describe('a request that cannot be served is refused before anything is paid for
   afterAll(() => services.stop());
   beforeEach(() => simulator.clear());
 
-  it.each(badInputs)('$name: $refusal', async (test) => {
+  it.each([...badInputs, ...badTextInputs])('$name: $refusal', async (test) => {
     const { method = 'POST', path = '/v1/images/generations', apiKey = (all) => all.adminKey } = test;
     const key = apiKey(world);
     const headers = test.headers?.(world) ?? { 'x-portkey-virtual-key': world.virtualKey };

@@ -25,6 +25,7 @@ import { limitInferenceBodies } from './inference/inference-body-limit.js';
 import { shapeOwnErrors } from './inference/shape-own-errors.js';
 import { WaitingCalls } from './inference/waiting-calls.js';
 import { AnswerSender } from './jobs/answer-sender.js';
+import { RequestMedia } from './media/request-media.js';
 
 export { readGatewayEnv, type GatewayEnv } from './env.js';
 
@@ -78,9 +79,15 @@ export async function createGatewayApp(env: GatewayEnv): Promise<{ url: string; 
     joinRetries: env.JOIN_SDK_RETRIES,
   });
   const inference = new InferenceService({
-    routing: { vault, configs, trustedHosts: env.TRUSTED_CUSTOM_HOSTS },
+    routing: {
+      vault,
+      configs,
+      trustedHosts: env.TRUSTED_CUSTOM_HOSTS,
+      trustedImageHosts: env.TRUSTED_IMAGE_HOSTS,
+    },
     cached: new CachedAnswers({ cache, assets, record, logger }),
     waiting,
+    media: new RequestMedia(assets, env.LOG_ASSET_TTL_S),
     durable: new DurableCalls({ ledger: ledgerClient, answers, failPoint: env.BYWAY_FAIL_POINT }),
     deadlineMs: env.REQUEST_DEADLINE_MS,
     asyncDeadlineMs: env.ASYNC_DEADLINE_MS,

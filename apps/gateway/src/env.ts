@@ -21,7 +21,7 @@ const schema = z.object({
     .number()
     .int()
     .min(1024)
-    .default(1024 * 1024),
+    .default(32 * 1024 * 1024),
   /** ms from accepting a request to giving it up. */
   REQUEST_DEADLINE_MS: z.coerce.number().int().min(1000).default(300_000),
   /** The same for calls with `Prefer: respond-async` or `wait`. */
@@ -32,6 +32,14 @@ const schema = z.object({
   QUEUE_LIMIT: z.coerce.number().int().min(1).default(10_000),
   /** `host` or `host:port` that may be private. */
   TRUSTED_CUSTOM_HOSTS: wordListSchema.default([]),
+  /** The same for pictures that callers point to. */
+  TRUSTED_IMAGE_HOSTS: wordListSchema.default([]),
+  /** Seconds that the log keeps pictures of requests, as the worker's; 0: for ever. */
+  LOG_ASSET_TTL_S: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(7 * 24 * 3600),
   /** For drills only: where to stand still, to be killed there. */
   BYWAY_FAIL_POINT: z.enum(['before-answer']).optional(),
 });

@@ -22,6 +22,7 @@ import { LedgerReports } from './attempt/ledger-reports.js';
 import { WaitingCaller } from './attempt/waiting-caller.js';
 import { TargetCache } from './cache/target-cache.js';
 import type { WorkerEnv } from './env.js';
+import { RequestMedia } from './media/request-media.js';
 import { createOutboundAgents } from './provider-call/outbound-agents.js';
 import { WebhookSender } from './webhooks/webhook-sender.js';
 
@@ -47,6 +48,7 @@ export async function createProviderWorkerApp(
   });
   const vault = new VaultClient(env.VAULT_URL, env.BYWAY_INTERNAL_TOKEN);
   const agents = createOutboundAgents(env.TRUSTED_CUSTOM_HOSTS);
+  const imageAgents = createOutboundAgents(env.TRUSTED_IMAGE_HOSTS);
   const assets = await createAssetStore(assetSettings(env));
   const ledger = createLedgerEmitter(backend, { logger });
   const replies = createReplyClient({ internalToken: env.BYWAY_INTERNAL_TOKEN, logger });
@@ -62,6 +64,7 @@ export async function createProviderWorkerApp(
   const runner = new AttemptRunner({
     vault,
     agents,
+    media: new RequestMedia({ assets, agents: imageAgents, pictureLimit: env.IMAGE_INPUT_LIMIT }),
     assets,
     logger,
     waitingCaller: new WaitingCaller({ queues, replies, ledger, logger }),
@@ -119,6 +122,7 @@ export async function createProviderWorkerApp(
         cache.close(),
         replies.close(),
         agents.close(),
+        imageAgents.close(),
         vault.caller.close(),
         ledgerClient.caller.close(),
         health.stop(),

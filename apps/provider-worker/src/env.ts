@@ -38,6 +38,14 @@ const schema = z.object({
     .default(8 * MIB),
   /** `host` or `host:port` that may be private. */
   TRUSTED_CUSTOM_HOSTS: wordListSchema.default([]),
+  /** The same for pictures that callers point to. */
+  TRUSTED_IMAGE_HOSTS: wordListSchema.default([]),
+  /** Bytes of a picture that a caller points to. */
+  IMAGE_INPUT_LIMIT: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(20 * MIB),
   /** Where signed asset URLs point: the gateway as callers reach it. */
   PUBLIC_URL: z.url().default('http://127.0.0.1:8787'),
   /** Seconds that a URL of `response_format: "url"` is good for. */

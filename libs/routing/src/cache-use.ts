@@ -18,6 +18,11 @@ export function withCacheWish(plan: Plan, wish: CacheWish): Plan {
   return { ...plan, leaves };
 }
 
+/** The plan with no target's answers kept or looked up. */
+export function withoutCache(plan: Plan): Plan {
+  return withCacheWish(plan, { allowed: false, namespace: null, forceRefresh: false });
+}
+
 /** What the cache does for a call of this target: looks and keeps, only keeps, or nothing. */
 export function cacheUse(leaf: Pick<Leaf, 'cache'> | undefined): 'MISS' | 'REFRESH' | 'DISABLED' {
   if (leaf?.cache?.mode !== 'simple') return 'DISABLED';

@@ -1,11 +1,13 @@
 import type { Principal } from '@byway/contracts/vault-api';
 import type { Endpoint } from '@byway/providers/catalogue/catalogue-types';
+import type { MediaSlot } from '@byway/openai-wire/media-slot';
 import type { Params } from '@byway/routing/plan-schema';
 import { attributes } from '@byway/telemetry/attributes';
 import { carrierFromHeaders } from '@byway/telemetry/trace-carrier';
 import { startSpan, type TraceSpan } from '@byway/telemetry/trace-context';
 import { traceIdFrom } from '@byway/telemetry/trace-ids';
 import type { FastifyRequest } from 'fastify';
+import { checkMedia } from '../media/check-media.js';
 import { authenticate, providerKeyOf } from '../request/authenticate.js';
 import { checkTargets } from '../request/check-targets.js';
 import { headerOf } from '../request/header.js';
@@ -22,6 +24,8 @@ export interface Operation {
   endpoint: Endpoint;
   /** Throws the 4xx of a body that is wrong whatever the target. */
   parse(body: unknown): Params;
+  /** Pictures, sounds and files in a body. */
+  media?: (body: Params) => MediaSlot[];
 }
 
 /** A request in which nothing is wrong that can be known before a provider is called. */
@@ -37,6 +41,8 @@ export interface CheckedRequest {
   webhookUrl: string | null;
   route: Route;
   body: Params;
+  /** Pictures, sounds and files in the body. */
+  media: readonly MediaSlot[];
   endpoint: Endpoint;
   forwardableHeaders: Record<string, string>;
   span: TraceSpan;
@@ -55,6 +61,8 @@ export async function checkRequest(
   const nowMs = Date.now();
   const principal = await authenticate(headers, 'inference', { vault: services.vault, nowMs });
   const body = operation.parse(request.body);
+  const media = operation.media?.(body) ?? [];
+  for (const slot of media) checkMedia(slot, services.trustedImageHosts);
   const options = parseRequestOptions(headers);
   const preferences = parsePreferences(headers);
   const idempotency = idempotencyOf(headers, { endpoint, body });
@@ -75,6 +83,7 @@ export async function checkRequest(
     webhookUrl,
     route,
     body,
+    media,
     endpoint,
     forwardableHeaders: forwarded,
     span: requestSpan(request, { endpoint, principal, route, nowMs }),

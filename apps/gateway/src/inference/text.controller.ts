@@ -1,3 +1,4 @@
+import { chatMedia } from '@byway/openai-wire/chat-media';
 import { parseChatRequest } from '@byway/openai-wire/chat-request';
 import { parseCompletionRequest } from '@byway/openai-wire/completion';
 import { parseEmbeddingsRequest } from '@byway/openai-wire/embeddings';
@@ -6,7 +7,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Operation } from './accept-request.js';
 import { InferenceService } from './inference.service.js';
 
-const chat: Operation = { endpoint: '/v1/chat/completions', parse: parseChatRequest };
+const chat: Operation = { endpoint: '/v1/chat/completions', parse: parseChatRequest, media: chatMedia };
 const completion: Operation = { endpoint: '/v1/completions', parse: parseCompletionRequest };
 const embed: Operation = { endpoint: '/v1/embeddings', parse: parseEmbeddingsRequest };
 

@@ -17,6 +17,8 @@ export interface RoutingServices {
   vault: VaultClient;
   configs: ConfigClient;
   trustedHosts: readonly string[];
+  /** The same for pictures that callers point to. */
+  trustedImageHosts: readonly string[];
 }
 
 export interface RouteInput {

@@ -3,9 +3,10 @@ import { BywayError, toFailure } from '@byway/errors/byway-error';
 import { resolveModel } from '@byway/providers/catalogue/model-catalogue';
 import { findProvider } from '@byway/providers/catalogue/provider-catalogue';
 import { registry } from '@byway/providers/registry';
-import type { Leaf } from '@byway/routing/plan-schema';
+import type { Leaf, Params } from '@byway/routing/plan-schema';
 import { applyTargetParams } from '@byway/routing/target-params';
 import type { VaultClient } from '@byway/service-clients/vault-client';
+import type { RequestMedia } from '../media/request-media.js';
 import type { Operation } from '../operations/operation.js';
 import { operations } from '../operations/operations.js';
 import { CredentialRedactor } from '../provider-call/credential-redactor.js';
@@ -14,12 +15,14 @@ import type { AttemptClock } from './attempt-clock.js';
 import { callersStream } from './callers-stream.js';
 import { collectStream } from './collect-stream.js';
 import { redactFacts, redactFailure } from './redact-failure.js';
-import { targetCredential } from './target-credential.js';
 import { nothingKnown, type TargetOutcome } from './target-outcome.js';
+import { whenBack } from './when-back.js';
 
 export interface TargetCaller {
   vault: VaultClient;
   agents: OutboundAgents;
+  /** Pictures of requests. */
+  media: RequestMedia;
   /** Bytes of one provider response. */
   responseLimit: number;
   /** ms without a byte after which a stream that has begun is given up. */
@@ -41,11 +44,13 @@ export async function callTarget(attempt: TargetAttempt, caller: TargetCaller): 
   const known = { ...nothingKnown };
   try {
     const operation = operationOf(job);
-    const request = operation.prepare(callersStream(applyTargetParams(leaf, job.body), job.body));
+    const request = operation.prepare(await bodyOf(attempt, operation, caller.media));
     const resolved = resolveTargetModel(leaf, request.model, operation);
     Object.assign(known, { model: resolved.model, warnings: resolved.warnings });
     const provider = registry.get(leaf.provider);
-    const { key } = await targetCredential({ job, leaf, signal: clock.signal }, caller.vault);
+    const { key } = await whenBack({ job, signal: clock.signal }, () =>
+      caller.vault.resolveCredential(job.workspaceId, leaf.credential),
+    );
     const redactor = new CredentialRedactor(key);
     const call =
       provider === undefined
@@ -89,6 +94,20 @@ export async function callTarget(attempt: TargetAttempt, caller: TargetCaller): 
   } catch (error) {
     return { ...known, kind: 'failure', failure: toFailure(error) };
   }
+}
+
+/** What the target is asked: the caller's body with its pictures in it, and the params of the target. */
+async function bodyOf(
+  { job, leaf, clock }: TargetAttempt,
+  { media }: Operation,
+  pictures: RequestMedia,
+): Promise<Params> {
+  const body = await whenBack({ job, signal: clock.signal }, () =>
+    pictures.restore(job.body, media, job.workspaceId),
+  );
+  const params = callersStream(applyTargetParams(leaf, body), job.body);
+  const onlyPlain = registry.get(leaf.provider)?.chatImages === 'url';
+  return pictures.fetchPictures(params, media, { onlyPlain, signal: clock.signal });
 }
 
 function operationOf({ endpoint }: AttemptJob): Operation {

@@ -1,6 +1,7 @@
 import type { ChatChunk, ChatCompletion } from '@byway/openai-wire/chat-answer';
 import { ChatAssembler } from '@byway/openai-wire/chat-assembler';
 import { chatChunksOf } from '@byway/openai-wire/chat-chunks';
+import { chatMedia } from '@byway/openai-wire/chat-media';
 import { type ChatRequest, parseChatRequest } from '@byway/openai-wire/chat-request';
 import { openAiStreamFormat } from './stream-format.js';
 import { defineTextOperation } from './text-operation.js';
@@ -9,6 +10,7 @@ import { defineTextOperation } from './text-operation.js';
 export const chatCompletions = defineTextOperation<ChatRequest, ChatCompletion, ChatChunk>({
   endpoint: '/v1/chat/completions',
   parse: parseChatRequest,
+  media: chatMedia,
   adapterOf: ({ chat }) => chat,
   format: openAiStreamFormat,
   chunksOf: (answer, { stream_options: options }) =>

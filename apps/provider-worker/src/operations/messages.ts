@@ -3,6 +3,7 @@ import { MessageAssembler } from '@byway/anthropic-wire/message-assembler';
 import type { MessageEvent } from '@byway/anthropic-wire/message-event';
 import { messageEventsOf } from '@byway/anthropic-wire/message-events-of';
 import { type MessagesRequest, parseMessagesRequest } from '@byway/anthropic-wire/messages-request';
+import { messagesMedia } from '@byway/anthropic-wire/messages-media';
 import { messagesErrorEvent } from '@byway/anthropic-wire/error-body';
 import { messagesAdapterOf } from '@byway/providers/shared/messages-adapter-of';
 import { streamEventText } from '@byway/openai-wire/stream-text';
@@ -20,6 +21,7 @@ const messageStreamFormat: StreamFormat<MessageEvent> = {
 export const messages = defineTextOperation<MessagesRequest, Message, MessageEvent>({
   endpoint: '/v1/messages',
   parse: parseMessagesRequest,
+  media: messagesMedia,
   adapterOf: messagesAdapterOf,
   format: messageStreamFormat,
   chunksOf: messageEventsOf,

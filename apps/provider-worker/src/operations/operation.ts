@@ -1,5 +1,6 @@
 import type { Usage } from '@byway/contracts/ledger-events';
 import type { Failure } from '@byway/errors/failure';
+import type { MediaSlot } from '@byway/openai-wire/media-slot';
 import type { Endpoint, ModelFacts } from '@byway/providers/catalogue/catalogue-types';
 import type { Adapter } from '@byway/providers/spec/adapter';
 import type { Provider } from '@byway/providers/spec/define-provider';
@@ -62,6 +63,8 @@ export interface PreparedRequest {
 /** One endpoint, from the body to the answer. */
 export interface Operation {
   endpoint: Endpoint;
+  /** Pictures, sounds and files in a body. */
+  media: (body: Params) => MediaSlot[];
   /** Reads a body with the params of the target applied. Throws the 4xx of what is wrong in it. */
   prepare(body: Params): PreparedRequest;
 }
@@ -81,6 +84,7 @@ export function defineOperation<In extends { model?: string | undefined }, Out>(
 ): Operation {
   return {
     endpoint: spec.endpoint,
+    media: () => [],
     prepare(body) {
       const request = spec.parse(body);
       return {

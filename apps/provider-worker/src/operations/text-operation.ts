@@ -1,6 +1,8 @@
+import type { MediaSlot } from '@byway/openai-wire/media-slot';
 import type { Endpoint } from '@byway/providers/catalogue/catalogue-types';
 import type { Provider } from '@byway/providers/spec/define-provider';
 import type { StreamingAdapter } from '@byway/providers/spec/streaming-adapter';
+import type { Params } from '@byway/routing/plan-schema';
 import { runAdapter } from '../provider-call/run-adapter.js';
 import { runStream } from '../provider-call/run-stream.js';
 import type { Operation, OperationOutcome, TargetCall } from './operation.js';
@@ -12,6 +14,7 @@ import { textAnswer, textCost, textFacts, wholeStream } from './text-answer.js';
 export interface TextOperationSpec<In, Answer, Chunk> {
   endpoint: Endpoint;
   parse(body: unknown): In;
+  media?: (body: Params) => MediaSlot[];
   adapterOf(provider: Provider): StreamingAdapter<In, Answer, Chunk> | undefined;
   format: StreamFormat<Chunk>;
   /** A whole answer as the chunks that a stream of it would have had. */
@@ -27,6 +30,7 @@ export function defineTextOperation<
 >(spec: TextOperationSpec<In, Answer, Chunk>): Operation {
   return {
     endpoint: spec.endpoint,
+    media: spec.media ?? (() => []),
     prepare(body) {
       const request = spec.parse(body);
       return {
