@@ -94,9 +94,18 @@ describe('the OpenAPI document', () => {
         expect(operation.responses['200'] ?? operation.responses['202']).toBeDefined();
         for (const { description, content } of Object.values(operation.responses)) {
           expect(description).not.toBe('');
-          expect(Object.keys(content ?? {})).toHaveLength(1);
+          const mediaTypes = Object.keys(content ?? {}).filter((type) => type !== 'text/event-stream');
+          expect(mediaTypes).toHaveLength(1);
         }
       }
+    }
+  });
+
+  it('says which answers may be streamed', () => {
+    const streamed = operations.filter(({ answer }) => answer.streamed).map(({ path }) => path);
+    expect(streamed).toEqual(['/v1/chat/completions', '/v1/messages', '/v1/completions']);
+    for (const path of streamed) {
+      expect(document.paths[path]?.post?.responses['200']?.content).toHaveProperty(['text/event-stream']);
     }
   });
 

@@ -55,6 +55,8 @@ export interface Answer {
   /** JSON of this schema; absent: `mediaType` says what comes. */
   schema?: SchemaName;
   mediaType?: string;
+  /** With `stream: true` in the body the answer is an event stream of these. */
+  streamed?: boolean;
   examples?: Record<string, Example>;
   headers?: readonly AnswerHeaderName[];
 }
@@ -128,11 +130,14 @@ function parametersOf(operation: Operation): (Parameter | Reference)[] {
 }
 
 function responseOf(answer: Answer): ApiResponse {
-  const { schema, mediaType = 'application/json', examples, headers = [], description } = answer;
+  const { schema, mediaType = 'application/json', streamed = false, examples, headers = [] } = answer;
   return {
-    description,
+    description: answer.description,
     headers: headerRefs(['x-request-id', ...headers]),
-    content: { [mediaType]: schema === undefined ? { schema: {} } : json(schema, examples) },
+    content: {
+      [mediaType]: schema === undefined ? { schema: {} } : json(schema, examples),
+      ...(streamed && { 'text/event-stream': { schema: { type: 'string' } } }),
+    },
   };
 }
 

@@ -38,8 +38,10 @@ export const textOperations: TaggedOperations = {
         },
       },
       answer: {
-        description: 'The answer of the model.',
+        description:
+          'The answer of the model. With `stream: true` an event stream of `chat.completion.chunk` objects that ends with `data: [DONE]`, or, when it broke off, with `data: {"error": {...}}`.',
         schema: 'ChatCompletion',
+        streamed: true,
         headers: inferenceAnswerHeaders,
         examples: {
           answer: {
@@ -83,8 +85,10 @@ export const textOperations: TaggedOperations = {
         },
       },
       answer: {
-        description: 'The answer of the model.',
+        description:
+          'The answer of the model. With `stream: true` an event stream that ends with `message_stop`, or, when it broke off, with `error`.',
         schema: 'Message',
+        streamed: true,
         headers: inferenceAnswerHeaders,
         examples: {
           answer: {
@@ -120,8 +124,10 @@ export const textOperations: TaggedOperations = {
         },
       },
       answer: {
-        description: 'The text.',
+        description:
+          'The text. With `stream: true` an event stream of pieces of it that ends with `data: [DONE]`, or, when it broke off, with `data: {"error": {...}}`.',
         schema: 'Completion',
+        streamed: true,
         headers: inferenceAnswerHeaders,
         examples: {
           text: {
