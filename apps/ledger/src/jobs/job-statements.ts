@@ -58,7 +58,7 @@ export const countOpen = `
 export const selectStats = `
   SELECT count(*) FILTER (WHERE status = 'queued')::integer AS queued,
     count(*) FILTER (WHERE status = 'in_progress')::integer AS in_progress,
-    GREATEST(0, round(extract(epoch FROM now() - min(accepted_at) FILTER (WHERE status = 'queued')) * 1000))::float8
+    round(extract(epoch FROM now() - min(LEAST(accepted_at, now())) FILTER (WHERE status = 'queued')) * 1000)::float8
       AS oldest_waiting_age_ms
   FROM jobs WHERE ${OPEN}`;
 

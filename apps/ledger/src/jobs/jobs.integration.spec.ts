@@ -276,4 +276,10 @@ describe('reading', () => {
     expect(stats.queued).toBe(rows.find((row) => row.status === 'queued')?.n);
     expect(stats.oldest_waiting_age_ms).toBeGreaterThanOrEqual(5_000);
   });
+
+  it('knows no age when nothing waits', async () => {
+    await suite.client.query('DELETE FROM jobs');
+    const { body } = await ledger.get('/internal/jobs-stats');
+    expect(body).toEqual({ queued: 0, in_progress: 0, oldest_waiting_age_ms: null });
+  });
 });

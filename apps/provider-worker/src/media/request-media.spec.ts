@@ -85,6 +85,18 @@ describe('media of a request in the worker', () => {
     await expect(failure).rejects.toThrow(message);
   });
 
+  it('pictures that are too large together are refused, before all of them are fetched', async () => {
+    const part = { type: 'image_url', image_url: { url: `${base}/picture` } };
+    const body = (count: number) => ({
+      messages: [{ role: 'user', content: Array.from({ length: count }, () => part) }],
+    });
+    const fetched = chatMedia(await fetchOf(body(12)));
+    expect(fetched.every(({ value }) => value.startsWith('data:image/png'))).toBe(true);
+    await expect(fetchOf(body(16))).rejects.toMatchObject({
+      failure: { code: 'invalid_value', param: 'messages' },
+    });
+  });
+
   it('a private address is refused when it is connected to', async () => {
     const strict = createOutboundAgents([]);
     const guarded = new RequestMedia({ assets, agents: strict, pictureLimit: 10_000 });

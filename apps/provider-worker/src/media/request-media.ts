@@ -10,6 +10,8 @@ import { fetchPicture } from './fetch-picture.js';
 
 /** Pictures of one request that are fetched at the same time. */
 const AT_ONCE = 4;
+/** All pictures that one request points to may be so many times as large as the largest. */
+const PICTURES = 3;
 /** Bytes of one asset; the gateway takes no larger bodies. */
 const ASSET_LIMIT = 256 * 1024 * 1024;
 
@@ -53,7 +55,8 @@ export class RequestMedia {
   /**
    * A body with `data:` URLs in place of addresses of pictures, which are fetched here.
    * @param options.onlyPlain only those that are not https: the provider fetches the others itself.
-   * Throws `invalid_value` or `host_not_allowed` with the parameter, and the signal's reason.
+   * Throws `invalid_value` or `host_not_allowed` with the parameter, also for all pictures together, and the
+   * signal's reason.
    */
   async fetchPictures(
     body: Params,
@@ -63,14 +66,19 @@ export class RequestMedia {
     const wanted = find(body).filter(
       ({ kind, value }) => kind === 'image' && (onlyPlain ? /^http:/i : /^https?:/i).test(value),
     );
-    const fetched: { path: MediaSlot['path']; value: string }[] = [];
+    const { agents, pictureLimit: limit } = this.services;
+    const fetched: { path: MediaSlot['path']; value: string; bytes: number }[] = [];
     for (let start = 0; start < wanted.length; start += AT_ONCE) {
-      const { agents, pictureLimit: limit } = this.services;
       const group = wanted.slice(start, start + AT_ONCE).map(async (slot) => {
         const picture = await fetchPicture(slot.value, { agents, limit, param: mediaParam(slot), signal });
-        return { path: slot.path, value: dataUrl(picture) };
+        const bytes = Buffer.byteLength(picture.base64, 'base64');
+        return { path: slot.path, value: dataUrl(picture), bytes };
       });
       fetched.push(...(await Promise.all(group)));
+      if (fetched.reduce((sum, { bytes }) => sum + bytes, 0) > PICTURES * limit) {
+        const message = `messages: the pictures together are larger than ${PICTURES * limit} bytes.`;
+        throw new BywayError('invalid_value', message, { param: 'messages' });
+      }
     }
     return replaceMedia(body, fetched);
   }
