@@ -113,6 +113,37 @@ describe.each(queues)('a chat with pictures (%s queue)', (queue) => {
     expect(fetched).toEqual(['/a.png image/*']);
   });
 
+  it.each([
+    ['anthropic', 'claude-haiku-4-5'],
+    ['google', 'gemini-3.5-flash'],
+  ] as const)(
+    'at a plain address is fetched for %s in calls of the Messages API, too',
+    async (provider, model) => {
+      const body = {
+        model,
+        max_tokens: 100,
+        messages: [
+          {
+            role: 'user',
+            content: [
+              { type: 'text', text: 'Look' },
+              { type: 'image', source: { type: 'url', url: `${base}/a.png` } },
+            ],
+          },
+        ],
+      };
+      const virtualKey = await user.virtualKey(provider, 'ok;label=eyes');
+      const headers = { 'x-portkey-virtual-key': virtualKey };
+      const answer = await services.api.post('/v1/messages', body, headers);
+      expect(answer.body).toMatchObject({ content: [{ text: expect.stringContaining('1024x1024') }] });
+      expect(fetched).toEqual(['/a.png image/*']);
+      const [, image] = body.messages[0]?.content ?? [];
+      if (image?.source !== undefined) image.source.url = 'http://10.0.0.1/a.png';
+      const refused = await services.api.post('/v1/messages', body, headers);
+      expect(refused).toMatchObject({ status: 400, body: { error: { code: 'host_not_allowed' } } });
+    },
+  );
+
   it('at an address that is no picture is refused by its parameter, and no provider is called', async () => {
     const answer = await ask(chatWith(`${base}/page`));
     expect(answer.status).toBe(400);

@@ -1,4 +1,4 @@
-import { mediaParam } from '@byway/openai-wire/media-slot';
+import { mediaParam, replaceMedia } from '@byway/openai-wire/media-slot';
 import { describe, expect, it } from '@jest/globals';
 import { messagesMedia } from './messages-media.js';
 
@@ -29,8 +29,20 @@ describe('the media of a message', () => {
     };
     expect(messagesMedia(body).map((slot) => [mediaParam(slot), slot.value])).toEqual([
       ['messages[1].content[0].source.data', 'AAAA'],
+      ['messages[1].content[1].source.url', 'https://host/a.png'],
       ['messages[1].content[2].content[1].source.data', 'BBBB'],
     ]);
     expect(messagesMedia({})).toEqual([]);
+  });
+
+  it('that are fetched are written as Anthropic takes them', () => {
+    const block = { type: 'image', source: { type: 'url', url: 'https://host/a.png' } };
+    const body = { messages: [{ role: 'user', content: [block] }] };
+    const [slot] = messagesMedia(body);
+    const replacement = slot?.fetched?.({ mediaType: 'image/png', base64: 'AAAA' });
+    if (replacement === undefined) throw new Error('no address was found');
+    expect(replaceMedia(body, [replacement])).toEqual({
+      messages: [{ role: 'user', content: [picture('AAAA')] }],
+    });
   });
 });

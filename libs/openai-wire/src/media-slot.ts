@@ -1,3 +1,11 @@
+import type { DataUrl } from './data-url.js';
+
+/** What is put at a place of a body. */
+export interface Replacement {
+  path: readonly (string | number)[];
+  value: unknown;
+}
+
 /** A place in a body where a caller may write a picture, a sound or a file, or point to one. */
 export interface MediaSlot {
   kind: 'image' | 'audio' | 'file';
@@ -5,6 +13,8 @@ export interface MediaSlot {
   path: readonly (string | number)[];
   /** A URL, a `data:` URL, or base64. */
   value: string;
+  /** Where and how the API takes the picture itself in place of its address; default: as `data:` URL there. */
+  fetched?: (picture: DataUrl) => Replacement;
 }
 
 /** What the place is called in errors: `messages[0].content[1].image_url.url`. */
@@ -14,10 +24,10 @@ export function mediaParam({ path }: Pick<MediaSlot, 'path'>): string {
     .join('');
 }
 
-/** A body with other texts at some places. What lies on no path to them is shared with the body given. */
+/** A body with other values at some places. What lies on no path to them is shared with the body given. */
 export function replaceMedia(
   body: Record<string, unknown>,
-  replacements: readonly Pick<MediaSlot, 'path' | 'value'>[],
+  replacements: readonly Replacement[],
 ): Record<string, unknown> {
   return replacements.reduce((changed, { path, value }) => {
     const [first, ...rest] = path;
@@ -25,7 +35,7 @@ export function replaceMedia(
   }, body);
 }
 
-function replaced(node: unknown, path: readonly (string | number)[], value: string): unknown {
+function replaced(node: unknown, path: readonly (string | number)[], value: unknown): unknown {
   const [step, ...rest] = path;
   if (step === undefined) return value;
   if (Array.isArray(node)) {

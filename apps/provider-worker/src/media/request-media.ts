@@ -3,7 +3,7 @@ import { readAssetBytes } from '@byway/assets/read-asset-bytes';
 import { parseAssetReference } from '@byway/contracts/asset-reference';
 import { BywayError } from '@byway/errors/byway-error';
 import { dataUrl } from '@byway/openai-wire/data-url';
-import { mediaParam, type MediaSlot, replaceMedia } from '@byway/openai-wire/media-slot';
+import { mediaParam, type MediaSlot, replaceMedia, type Replacement } from '@byway/openai-wire/media-slot';
 import type { Params } from '@byway/routing/plan-schema';
 import type { OutboundAgents } from '../provider-call/outbound-agents.js';
 import { fetchPicture } from './fetch-picture.js';
@@ -53,7 +53,7 @@ export class RequestMedia {
   }
 
   /**
-   * A body with `data:` URLs in place of addresses of pictures, which are fetched here.
+   * A body with the pictures in it whose addresses a caller wrote; they are fetched here.
    * @param options.onlyPlain only those that are not https: the provider fetches the others itself.
    * Throws `invalid_value` or `host_not_allowed` with the parameter, also for all pictures together, and the
    * signal's reason.
@@ -67,12 +67,13 @@ export class RequestMedia {
       ({ kind, value }) => kind === 'image' && (onlyPlain ? /^http:/i : /^https?:/i).test(value),
     );
     const { agents, pictureLimit: limit } = this.services;
-    const fetched: { path: MediaSlot['path']; value: string; bytes: number }[] = [];
+    const fetched: (Replacement & { bytes: number })[] = [];
     for (let start = 0; start < wanted.length; start += AT_ONCE) {
       const group = wanted.slice(start, start + AT_ONCE).map(async (slot) => {
         const picture = await fetchPicture(slot.value, { agents, limit, param: mediaParam(slot), signal });
         const bytes = Buffer.byteLength(picture.base64, 'base64');
-        return { path: slot.path, value: dataUrl(picture), bytes };
+        const { path, fetched: asFetched } = slot;
+        return { ...(asFetched?.(picture) ?? { path, value: dataUrl(picture) }), bytes };
       });
       fetched.push(...(await Promise.all(group)));
       if (fetched.reduce((sum, { bytes }) => sum + bytes, 0) > PICTURES * limit) {
