@@ -9,24 +9,17 @@ export interface CommandResult {
   err: string;
 }
 
-/** Account that owns nothing (`nobody`), where the tests run as root, whom no permission stops. */
-const NOBODY = 65_534;
-
 /**
  * Runs `byway` as a user does.
  * @param env all of its variables but PATH.
- * @param unprivileged never as root.
  */
 export async function runByway(
   args: readonly string[],
   env: Record<string, string | undefined>,
-  { unprivileged = false } = {},
 ): Promise<CommandResult> {
-  const account = unprivileged && process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
   const child = spawn(process.execPath, [join(repositoryRoot, 'apps/cli/bin/byway.mjs'), ...args], {
     env: { PATH: process.env.PATH, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
-    ...account,
   });
   let out = '';
   let err = '';

@@ -3,7 +3,7 @@ import { type Services, startServices } from '@byway/testing/start-services';
 import { startStack, type TestStack } from '@byway/testing/start-stack';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -26,18 +26,15 @@ const reportSchema = z.object({
 /** Everything that any run printed. */
 const printed: string[] = [];
 
-async function doctor(env: Env, args: string[] = [], options = {}): Promise<CommandResult> {
-  const result = await runByway(['doctor', ...args], env, options);
+async function doctor(env: Env, args: string[] = []): Promise<CommandResult> {
+  const result = await runByway(['doctor', ...args], env);
   printed.push(result.out, result.err);
   return result;
 }
 
 /** Checks that are not `ok`, each as `status message: hint`. */
-async function faults(
-  env: Env,
-  options = {},
-): Promise<{ code: number | null; found: Record<string, string> }> {
-  const { code, out } = await doctor(env, ['--json'], options);
+async function faults(env: Env): Promise<{ code: number | null; found: Record<string, string> }> {
+  const { code, out } = await doctor(env, ['--json']);
   const { checks, ok } = reportSchema.parse(JSON.parse(out));
   expect(ok).toBe(code === 0);
   const found = checks.flatMap(({ name, status, message, hint }): [string, string][] =>
@@ -57,7 +54,6 @@ describeWithRedis('byway doctor beside services with Redis', () => {
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'byway-doctor-'));
-    chmodSync(folder, 0o755);
     const token = { BYWAY_INTERNAL_TOKEN: `${canary}-token` };
     const assets = { ASSETS_DIR: join(folder, 'assets') };
     const masterKey = Buffer.alloc(32, canary).toString('base64');
@@ -195,14 +191,15 @@ describeWithRedis('byway doctor beside services with Redis', () => {
   });
 
   it('tells of a folder that cannot be written', async () => {
-    const assets = join(folder, 'read-only');
-    mkdirSync(assets);
-    chmodSync(assets, 0o555);
-    const { code, found } = await faults({ ...env, ASSETS_DIR: assets }, { unprivileged: true });
+    // No permission stops root, but below a file there is no folder.
+    const file = join(folder, 'file');
+    writeFileSync(file, '');
+    const assets = join(file, 'assets');
+    const { code, found } = await faults({ ...env, ASSETS_DIR: assets });
     expect({ code, found }).toEqual({
       code: 1,
       found: {
-        Assets: `fail ${assets} cannot be used (EACCES): let the account of the services write there, or correct ASSETS_DIR`,
+        Assets: `fail ${assets} cannot be used (ENOTDIR): let the account of the services write there, or correct ASSETS_DIR`,
         Queue: 'skip in Redis',
       },
     });

@@ -277,8 +277,9 @@ describe.each(queues)('calls of Anthropic’s Messages API (%s queue)', (queue) 
   it('a refusal is an error, also as a stream', async () => {
     await simulator.setFaults('anthropic', 'filter-200');
     const { messages } = behind('anthropic');
-    for (const answer of [messages.create(ask('Hi')), messages.stream(ask('Hi')).finalMessage()]) {
-      expect(await failure(answer)).toMatchObject({
+    const calls = [() => messages.create(ask('Hi')), () => messages.stream(ask('Hi')).finalMessage()];
+    for (const call of calls) {
+      expect(await failure(call())).toMatchObject({
         status: 400,
         body: { error: { code: 'content_filtered' } },
       });
