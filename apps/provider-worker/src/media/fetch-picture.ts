@@ -2,6 +2,7 @@ import { BywayError } from '@byway/errors/byway-error';
 import type { DataUrl } from '@byway/openai-wire/data-url';
 import { readImageSignature } from '@byway/providers/shared/image-signature';
 import { type Dispatcher, request } from 'undici';
+import { rootCause } from '../provider-call/connection-error.js';
 import { type OutboundAgents, PrivateAddressError } from '../provider-call/outbound-agents.js';
 
 export interface FetchOptions {
@@ -90,8 +91,4 @@ function pictureError(error: unknown, param: string): BywayError {
     param,
     cause: error,
   });
-}
-
-function rootCause(error: unknown): unknown {
-  return error instanceof Error && error.cause instanceof Error ? rootCause(error.cause) : error;
 }
