@@ -50,7 +50,7 @@ export function requireAllowedUrl(text: string, trusted: readonly string[], para
   if (isPrivate) {
     throw new BywayError(
       'host_not_allowed',
-      `${param}: ${url.host} is a private address; an operator can allow it with TRUSTED_CUSTOM_HOSTS.`,
+      `${param}: ${url.host} is a private address; an operator can allow it with TRUSTED_CUSTOM_HOSTS, or TRUSTED_IMAGE_HOSTS for pictures.`,
       { param },
     );
   }
