@@ -33,6 +33,5 @@ export function createTerminal(
 
 /** The text without control characters: what a provider wrote must not drive the terminal. */
 export function printable(text: string): string {
-  // eslint-disable-next-line no-control-regex
-  return text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ');
+  return text.replace(/\p{Cc}+/gu, ' ');
 }

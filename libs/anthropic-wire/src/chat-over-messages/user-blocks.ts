@@ -1,5 +1,6 @@
 import { BywayError } from '@byway/errors/byway-error';
 import type { ChatUserPart } from '@byway/openai-wire/chat-message';
+import { parseDataUrl } from '@byway/openai-wire/data-url';
 import { type ImageMediaType, imageMediaTypes, type RequestBlock } from '../request-block.js';
 import { unsupported } from './refuse.js';
 
@@ -13,43 +14,32 @@ export function isBlank(text: string): boolean {
   return text.trim() === '';
 }
 
-interface DataUrl {
-  mediaType: string;
-  data: string;
-}
-
-function readDataUrl(url: string): DataUrl | null {
-  const comma = url.indexOf(',');
-  const head = /^data:([^;,]+);base64$/i.exec(url.slice(0, Math.max(0, comma)));
-  return head?.[1] === undefined ? null : { mediaType: head[1].toLowerCase(), data: url.slice(comma + 1) };
-}
-
 function imageType(mediaType: string): ImageMediaType | undefined {
   const name = mediaType === 'image/jpg' ? 'image/jpeg' : mediaType;
   return imageMediaTypes.find((type) => type === name);
 }
 
 function imageBlock(url: string, param: string): RequestBlock {
-  const image = readDataUrl(url);
+  const image = parseDataUrl(url);
   if (image === null) return { type: 'image', source: { type: 'url', url } };
   const mediaType = imageType(image.mediaType);
   if (mediaType === undefined) {
     throw unsupported(param, `${image.mediaType} is none of ${imageMediaTypes.join(', ')}`);
   }
-  return { type: 'image', source: { type: 'base64', media_type: mediaType, data: image.data } };
+  return { type: 'image', source: { type: 'base64', media_type: mediaType, data: image.base64 } };
 }
 
 function fileBlock(part: Extract<ChatUserPart, { type: 'file' }>, param: string): RequestBlock {
   const { file_data: data, filename } = part.file;
   if (data === undefined) throw unsupported(param, 'a file must be given as file_data');
-  const file = readDataUrl(data);
+  const file = parseDataUrl(data);
   if (file === null) {
     throw new BywayError('invalid_value', `${param}: file_data must be data:<type>;base64,<data>`, { param });
   }
   if (file.mediaType !== 'application/pdf') throw unsupported(param, 'only application/pdf is taken');
   return {
     type: 'document',
-    source: { type: 'base64', media_type: 'application/pdf', data: file.data },
+    source: { type: 'base64', media_type: 'application/pdf', data: file.base64 },
     ...(filename !== undefined && { title: filename }),
   };
 }

@@ -1,3 +1,4 @@
+import { dataUrl } from '@byway/openai-wire/data-url';
 import type { ChatMessage, ChatUserPart } from '@byway/openai-wire/chat-message';
 import {
   type KnownBlock,
@@ -15,7 +16,7 @@ function documentPart(block: Extract<Visible, { type: 'document' }>, param: stri
   const { source, title } = block;
   if (source.type === 'text') return { type: 'text', text: source.data };
   if (source.type !== 'base64') throw onlyAnthropic(`${param}.source.type`, `a document as "${source.type}"`);
-  const data = `data:${source.media_type};base64,${source.data}`;
+  const data = dataUrl({ mediaType: source.media_type, base64: source.data });
   return { type: 'file', file: { filename: title ?? 'document.pdf', file_data: data } };
 }
 
@@ -24,7 +25,8 @@ function partOf(block: Visible, param: string): ChatUserPart {
   if (block.type === 'document') return documentPart(block, param);
   const { source } = block;
   if (source.type === 'file') throw onlyAnthropic(`${param}.source.type`, 'an image as "file"');
-  const url = source.type === 'url' ? source.url : `data:${source.media_type};base64,${source.data}`;
+  const url =
+    source.type === 'url' ? source.url : dataUrl({ mediaType: source.media_type, base64: source.data });
   return { type: 'image_url', image_url: { url } };
 }
 

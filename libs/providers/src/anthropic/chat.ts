@@ -2,6 +2,7 @@ import { ChunkReducer } from '@byway/anthropic-wire/chat-over-messages/chunk-red
 import { completionOf } from '@byway/anthropic-wire/chat-over-messages/completion';
 import { messagesRequestOf } from '@byway/anthropic-wire/chat-over-messages/messages-request';
 import { BywayError } from '@byway/errors/byway-error';
+import { failedStep } from '../shared/failed-step.js';
 import { chunkHasOutput, falseSuccessOf } from '../shared/chat-output.js';
 import type { ChatAdapter } from '../spec/streaming-adapter.js';
 import { MessageStream } from './message-stream.js';
@@ -16,8 +17,7 @@ export const chat: ChatAdapter = {
       const { request } = messagesRequestOf(input, messagesModelOf(target));
       return { kind: 'send', requests: [messagesCall(request)] };
     } catch (error) {
-      if (error instanceof BywayError) return { kind: 'failed', failure: error.failure };
-      throw error;
+      return failedStep(error);
     }
   },
 

@@ -1,3 +1,4 @@
+import { dataUrl } from '@byway/openai-wire/data-url';
 import type { AnswerPart } from './generate-content-answer.js';
 
 /** What the parts of a candidate say, in OpenAI's terms. */
@@ -37,7 +38,8 @@ export function readParts(parts: readonly AnswerPart[], callId: (index: number) 
       // A thought may also be a draft of an image, which is none of the answer.
       read.reasoning += text ?? '';
     } else if (inlineData) {
-      const url = `data:${inlineData.mimeType ?? 'application/octet-stream'};base64,${inlineData.data}`;
+      const mediaType = inlineData.mimeType ?? 'application/octet-stream';
+      const url = dataUrl({ mediaType, base64: inlineData.data });
       read.images.push({ type: 'image_url', image_url: { url } });
     } else {
       read.text += text ?? '';

@@ -33,20 +33,14 @@ const TRANSLATED: ReadonlySet<string> = new Set([
   'safety_settings',
 ]);
 
-export interface ChatBody {
-  body: Record<string, unknown>;
-  warnings: string[];
-}
-
 /**
  * The body of `generateContent` for a chat call.
  * @throws BywayError `unsupported_parameter` or `invalid_value`, with `param`.
  */
-export function chatRequestBody(input: ChatRequest, model: string): ChatBody {
+export function chatRequestBody(input: ChatRequest, model: string): Record<string, unknown> {
   const { systemInstruction, contents } = chatContents(input.messages, {
     needsSignatures: needsSignatures(model),
   });
-  const thinking = thinkingConfig(input.reasoning_effort, model);
   const stops = [input.stop ?? []].flat();
   const generationConfig = withoutAbsent({
     temperature: input.temperature,
@@ -58,10 +52,10 @@ export function chatRequestBody(input: ChatRequest, model: string): ChatBody {
     seed: input.seed,
     frequencyPenalty: input.frequency_penalty,
     presencePenalty: input.presence_penalty,
-    thinkingConfig: thinking.config,
+    thinkingConfig: thinkingConfig(input.reasoning_effort, model).config,
     ...responseFormat(input.response_format),
   });
-  const body = withoutAbsent({
+  return withoutAbsent({
     contents,
     systemInstruction: systemInstruction ?? undefined,
     generationConfig: Object.keys(generationConfig).length === 0 ? undefined : generationConfig,
@@ -69,14 +63,18 @@ export function chatRequestBody(input: ChatRequest, model: string): ChatBody {
     toolConfig: toolConfig(input.tool_choice),
     safetySettings: input.safety_settings,
   });
-  const warnings = [
-    ...thinking.warnings,
-    ...(stops.length > MAX_STOPS ? [changedParameter('stop', stops.length, `the first ${MAX_STOPS}`)] : []),
+}
+
+/** What is left out or sent otherwise than it was asked. */
+export function chatWarnings(input: ChatRequest, model: string): string[] {
+  const stops = [input.stop ?? []].flat().length;
+  return [
+    ...thinkingConfig(input.reasoning_effort, model).warnings,
+    ...(stops > MAX_STOPS ? [changedParameter('stop', stops, `the first ${MAX_STOPS}`)] : []),
     ...Object.keys(input)
       .filter((name) => !TRANSLATED.has(name))
       .map((name) => droppedParameter(name, model)),
   ];
-  return { body, warnings };
 }
 
 function withoutAbsent(members: Record<string, unknown>): Record<string, unknown> {

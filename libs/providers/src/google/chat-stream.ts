@@ -8,7 +8,7 @@ import { providerFailure } from '../shared/provider-failure.js';
 import type { ProviderResponse, ProviderUsage } from '../spec/adapter.js';
 import type { AnswerStream, StreamContext, StreamStep } from '../spec/streaming-adapter.js';
 import { readParts } from './chat-parts.js';
-import { chatRequestBody } from './chat-request-body.js';
+import { chatWarnings } from './chat-request-body.js';
 import { chatUsage } from './chat-usage.js';
 import { googleFacts } from './facts.js';
 import { googleErrorFailure, readGoogleError } from './failure.js';
@@ -67,7 +67,7 @@ class ChatStream implements AnswerStream<ChatChunk> {
       input.stream_options?.include_usage === true
         ? [{ ...this.chunk([]), usage: chatUsage(this.usage) }]
         : [];
-    const { warnings } = chatRequestBody(input, target.model);
+    const warnings = chatWarnings(input, target.model);
     return { state: 'done', chunks, hasOutput: false, usage: this.usage, finishReason, warnings };
   }
 

@@ -1,13 +1,14 @@
 import { BywayError } from '@byway/errors/byway-error';
 import type { ErrorCode } from '@byway/errors/catalogue';
 import type { ChatChoice, ChatCompletion } from '@byway/openai-wire/chat-answer';
+import { failedStep } from '../shared/failed-step.js';
 import { falseSuccessOf } from '../shared/chat-output.js';
 import { providerFailure } from '../shared/provider-failure.js';
 import { isSuccess, splitResponse } from '../shared/response-json.js';
 import type { ProviderResponse, Step } from '../spec/adapter.js';
 import type { ChatAdapter, TextResult, TextTarget } from '../spec/streaming-adapter.js';
 import { readParts } from './chat-parts.js';
-import { chatRequestBody } from './chat-request-body.js';
+import { chatRequestBody, chatWarnings } from './chat-request-body.js';
 import { openChatStream } from './chat-stream.js';
 import { chatUsage } from './chat-usage.js';
 import { googleFacts } from './facts.js';
@@ -29,20 +30,19 @@ export const chat: ChatAdapter = {
             path: `/models/${encodeURIComponent(model)}:${method}`,
             auth: 'credential',
             headers: {},
-            body: { kind: 'json', value: chatRequestBody(input, model).body },
+            body: { kind: 'json', value: chatRequestBody(input, model) },
           },
         ],
       };
     } catch (error) {
-      if (error instanceof BywayError) return { kind: 'failed', failure: error.failure };
-      throw error;
+      return failedStep(error);
     }
   },
 
   next([response], { input, target }) {
     if (response === undefined) throw new BywayError('internal_error', 'There is no response.');
     if (!isSuccess(response)) return { kind: 'failed', failure: googleFailure(response) };
-    return readAnswer(response, target, chatRequestBody(input, target.model).warnings);
+    return readAnswer(response, target, chatWarnings(input, target.model));
   },
 
   openStream: openChatStream,

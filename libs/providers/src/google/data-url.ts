@@ -1,4 +1,5 @@
 import { BywayError } from '@byway/errors/byway-error';
+import { parseDataUrl } from '@byway/openai-wire/data-url';
 
 /** Google's `inlineData`. */
 export interface InlineData {
@@ -11,10 +12,9 @@ export interface InlineData {
  * @throws BywayError `invalid_value` for anything else, with `param`.
  */
 export function inlineDataOf(url: string, param: string): InlineData {
-  const comma = url.indexOf(',');
-  const head = /^data:([\w.+-]+\/[\w.+-]+);base64$/i.exec(url.slice(0, Math.max(0, comma)));
-  if (head?.[1] === undefined) {
+  const data = parseDataUrl(url);
+  if (data === null) {
     throw new BywayError('invalid_value', `${param}: has to be a base64 data URL here`, { param });
   }
-  return { mimeType: head[1].toLowerCase(), data: url.slice(comma + 1) };
+  return { mimeType: data.mediaType, data: data.base64 };
 }

@@ -1,4 +1,4 @@
-import { BywayError } from '@byway/errors/byway-error';
+import { failedStep } from '../shared/failed-step.js';
 import { addUsage } from '../shared/add-usage.js';
 import type { ImageAdapter, ProviderUsage } from '../spec/adapter.js';
 import { imageRequests } from './image-request.js';
@@ -17,8 +17,7 @@ export const imageGenerate: ImageAdapter = {
     try {
       return { kind: 'send', requests: imageRequests(input, model).requests };
     } catch (error) {
-      if (error instanceof BywayError) return { kind: 'failed', failure: error.failure };
-      throw error;
+      return failedStep(error);
     }
   },
 

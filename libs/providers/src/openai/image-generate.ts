@@ -1,4 +1,4 @@
-import { BywayError } from '@byway/errors/byway-error';
+import { failedStep } from '../shared/failed-step.js';
 import { addUsage } from '../shared/add-usage.js';
 import type { GeneratedImage, ImageAdapter, ProviderUsage } from '../spec/adapter.js';
 import { downloadImages, readDownloads } from './image-download.js';
@@ -14,8 +14,7 @@ export function openAiImages(provider: string): ImageAdapter {
       try {
         return { kind: 'send', requests: imageRequests(input, target).requests };
       } catch (error) {
-        if (error instanceof BywayError) return { kind: 'failed', failure: error.failure };
-        throw error;
+        return failedStep(error);
       }
     },
 

@@ -1,4 +1,4 @@
-import { BywayError } from '@byway/errors/byway-error';
+import { failedStep } from '../shared/failed-step.js';
 import type { ProviderRequest, Step } from '../spec/adapter.js';
 
 /** A POST of JSON to one of OpenAI's endpoints; asks for an event stream when the body does. */
@@ -19,8 +19,7 @@ export function firstStep<Out>(request: () => ProviderRequest): Step<Out> {
   try {
     return { kind: 'send', requests: [request()] };
   } catch (error) {
-    if (error instanceof BywayError) return { kind: 'failed', failure: error.failure };
-    throw error;
+    return failedStep(error);
   }
 }
 

@@ -4,6 +4,7 @@ import { messageOf } from '@byway/anthropic-wire/messages-over-chat/message';
 import type { MessageEvent } from '@byway/anthropic-wire/message-event';
 import { BywayError } from '@byway/errors/byway-error';
 import type { ChatChunk } from '@byway/openai-wire/chat-answer';
+import { failedStep } from './failed-step.js';
 import type { MessagesAdapter } from '../spec/messages-adapter.js';
 import type { AnswerStream, ChatAdapter, StreamStep } from '../spec/streaming-adapter.js';
 
@@ -16,8 +17,7 @@ export function messagesOverChat(chat: ChatAdapter): MessagesAdapter {
         if (step.kind === 'done') throw new BywayError('internal_error', 'There was no request.');
         return step;
       } catch (error) {
-        if (error instanceof BywayError) return { kind: 'failed', failure: error.failure };
-        throw error;
+        return failedStep(error);
       }
     },
 

@@ -1,5 +1,5 @@
-import { BywayError } from '@byway/errors/byway-error';
 import type { ImageGenerateRequest } from '@byway/openai-wire/image-generate';
+import { failedStep } from '../shared/failed-step.js';
 import { providerFailure } from '../shared/provider-failure.js';
 import type { ImageAdapter } from '../spec/adapter.js';
 import { stabilityAiFacts } from './facts.js';
@@ -27,8 +27,7 @@ export const imageGenerate: ImageAdapter = {
     try {
       return { kind: 'send', requests: imageRequests(input, model).requests };
     } catch (error) {
-      if (error instanceof BywayError) return { kind: 'failed', failure: error.failure };
-      throw error;
+      return failedStep(error);
     }
   },
 
