@@ -169,6 +169,16 @@ describe('the admin API', () => {
         ],
       };
       expect((await api.call('createFeedback', several)).body.feedback_ids).toHaveLength(2);
+      const listed = await api.call('listFeedback', { query: { trace_id: 'my trace' } });
+      const both = expect.arrayContaining([
+        expect.objectContaining({ value: 10, weight: 1 }),
+        expect.objectContaining({ value: 1, metadata: { by: 'e2e' } }),
+      ]);
+      expect(listed.body).toMatchObject({ total: 2, data: both });
+      for (const query of [undefined, { trace_id: '' }]) {
+        const none = await api.call('listFeedback', { ...(query && { query }) });
+        expect([none.status, none.body.error]).toMatchObject([400, { param: 'trace_id' }]);
+      }
       const bad = await api.call('createFeedback', { body: { trace_id: 'x', value: 11 } });
       expect([bad.status, bad.body.error]).toMatchObject([400, { param: 'value' }]);
     });
@@ -298,91 +308,6 @@ describe('the admin API', () => {
         status: 404,
         code: 'model_not_found',
       });
-    });
-  });
-
-  describe('filters logs', () => {
-    let slug: string;
-    let config: string;
-
-    beforeAll(async () => {
-      slug = await user.virtualKey('openai', 'ok;label=logs');
-      const failing = await user.virtualKey('stability-ai', '503;label=logs');
-      config = await user.config({
-        strategy: { mode: 'fallback' },
-        targets: [
-          { virtual_key: failing, override_params: { model: 'stable-diffusion-v1-6' } },
-          { virtual_key: slug },
-        ],
-      });
-      const plain = await user.generate(
-        { virtual_key: slug },
-        {},
-        { 'x-portkey-metadata': '{"team":"red","n":"1"}' },
-      );
-      const fallback = await user.generate(config, {}, { 'x-portkey-metadata': '{"team":"blue"}' });
-      const failed = await user.generate({
-        virtual_key: failing,
-        override_params: { model: 'stable-diffusion-v1-6' },
-      });
-      for (const { headers } of [plain, fallback, failed])
-        await user.finishedLog(headers.get('x-request-id'));
-    });
-
-    it.each<[string, () => Record<string, string>, number]>([
-      ['status', () => ({ status: 'failed', virtual_key: slug }), 0],
-      ['HTTP status', () => ({ status: '5xx' }), 1],
-      ['virtual key', () => ({ virtual_key: slug }), 2],
-      ['config', () => ({ config }), 1],
-      ['metadata', () => ({ metadata: '{"team":"red","n":"1"}' }), 1],
-      ['fallback', () => ({ fallback: 'true', virtual_key: slug }), 1],
-      ['provider', () => ({ provider: 'openai', virtual_key: slug }), 2],
-      ['model', () => ({ model: 'gpt-image-2', virtual_key: slug }), 2],
-      ['time', () => ({ time_from: '2100-01-01' }), 0],
-      ['time', () => ({ time_to: '2100-01-01T00:00:00Z', config }), 1],
-    ])('by %s', async (_, query, total) => {
-      const { status, body } = await api.call('listLogs', { query: query() });
-      expect([status, body.total]).toEqual([200, total]);
-    });
-
-    it('page by page', async () => {
-      const first = await api.call('listLogs', { query: { virtual_key: slug, limit: '1' } });
-      const [newest] = first.body.data as { id: string }[];
-      const second = await api.call('listLogs', {
-        query: { virtual_key: slug, limit: '1', after: newest?.id ?? '' },
-      });
-      expect([first.body.total, second.body.total]).toEqual([2, 2]);
-      expect(second.body.data).toHaveLength(1);
-      expect((second.body.data as { id: string }[])[0]?.id).not.toBe(newest?.id);
-    });
-
-    it.each([
-      [{ status: 'broken' }, 'status'],
-      [{ limit: '0' }, 'limit'],
-      [{ time_from: 'yesterday' }, 'time_from'],
-      [{ metadata: '{' }, 'metadata'],
-      [{ fallback: 'maybe' }, 'fallback'],
-      [{ colour: 'red' }, 'colour'],
-    ])('refuses %j and names the parameter', async (query, param) => {
-      const { status, body } = await api.call('listLogs', { query: query });
-      expect([status, body.error]).toMatchObject([400, { param }]);
-    });
-
-    it('shows a request with its bodies and its trace', async () => {
-      const { body } = await api.call('listLogs', { query: { config } });
-      const [{ id, trace_id }] = body.data as [{ id: string; trace_id: string }];
-      const log = await eventually(async () => {
-        const read = await api.call('getLog', { path: { id } });
-        return (read.body.attempts as { response: unknown }[]).every(({ response }) => response !== null)
-          ? read.body
-          : undefined;
-      });
-      expect(log).toMatchObject({
-        request: { prompt: expect.stringContaining('Kraken') },
-        attempts: [{}, {}],
-      });
-      const trace = await api.call('getTrace', { path: { traceId: trace_id } });
-      expect(trace.body).toMatchObject({ requests: [{ id }], spans: expect.arrayContaining([]) });
     });
   });
 });

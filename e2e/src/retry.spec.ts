@@ -36,7 +36,7 @@ describe('retry', () => {
       ['failed', 'retry'],
       ['succeeded', 'finish'],
     ]);
-    expect(log.fallback).toBe(false);
+    expect(log).toMatchObject({ fallback: false, retried: true, usage: { images: 1 } });
   });
 
   it('goes to the next target when the retries are used up', async () => {

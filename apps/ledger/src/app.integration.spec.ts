@@ -1,4 +1,6 @@
 import { createLogger } from '@byway/boot/logger';
+import { feedbackSchema } from '@byway/contracts/ledger-api';
+import { listSchema } from '@byway/contracts/list';
 import { connectQueueBackend } from '@byway/queue/backend';
 import { createLedgerEmitter } from '@byway/queue/ledger-emitter';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -57,7 +59,7 @@ describe.each(backends)('events from the queue on %s', (kind) => {
   });
 });
 
-describe('POST /feedback', () => {
+describe('feedback', () => {
   let database: TestDatabase;
   let ledger: LedgerService;
   beforeAll(async () => {
@@ -80,6 +82,37 @@ describe('POST /feedback', () => {
       { trace_id: 'trace-2', value: 10 },
     ]);
     expect(two.body).toMatchObject({ feedback_ids: [expect.any(String), expect.any(String)] });
+  });
+
+  it('is listed by its trace, newest first, page by page, for its workspace only', async () => {
+    const entries = [1, 2, 3].map((value) => ({ trace_id: 'listed', value, metadata: { note: '<b>' } }));
+    await ledger.post('/feedback', entries[0]);
+    await ledger.post('/feedback', entries[1]);
+    await ledger.post('/feedback', entries[2]);
+    await ledger.post('/feedback', { trace_id: 'listed', value: 9 }, 'foreign');
+    const list = async (query: string, workspaceId?: string) => {
+      const { status, body } = await ledger.get(`/feedback?${query}`, workspaceId);
+      expect(status).toBe(200);
+      return listSchema(feedbackSchema).parse(body);
+    };
+    const all = await list('trace_id=listed');
+    expect(all).toMatchObject({ total: 3, data: [{ value: 3 }, { value: 2 }, { value: 1 }] });
+    expect(all.data[0]).toMatchObject({ trace_id: 'listed', weight: 1, metadata: { note: '<b>' } });
+    const page = await list(`trace_id=listed&limit=1&after=${all.data[0]?.id}`);
+    expect(page).toMatchObject({ total: 3, data: [{ value: 2 }] });
+    expect(await list('trace_id=listed', 'foreign')).toMatchObject({ total: 1, data: [{ value: 9 }] });
+    expect(await list('trace_id=none')).toMatchObject({ total: 0, data: [] });
+  });
+
+  it.each([
+    ['', 'trace_id'],
+    ['?trace_id=', 'trace_id'],
+    ['?trace_id=t&limit=0', 'limit'],
+    ['?trace_id=t&colour=red', 'colour'],
+    ['?trace_id=t&trace_id=u', 'trace_id'],
+  ])('is not listed for %j, which names %s', async (query, param) => {
+    const { status, body } = await ledger.get(`/feedback${query}`);
+    expect([status, body]).toMatchObject([400, { error: { param } }]);
   });
 
   it.each([

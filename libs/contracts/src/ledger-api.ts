@@ -9,6 +9,9 @@ export const logQuerySchema = z.strictObject({
   status: z.string().optional(),
   provider: z.string().optional(),
   model: z.string().optional(),
+  endpoint: z.string().optional(),
+  /** Id of a Byway API key. */
+  api_key: z.string().optional(),
   config: z.string().optional(),
   virtual_key: z.string().optional(),
   trace_id: z.string().optional(),
@@ -16,6 +19,8 @@ export const logQuerySchema = z.strictObject({
   metadata: z.string().optional(),
   /** `true`: more than one target was tried. */
   fallback: z.enum(['true', 'false']).optional(),
+  /** `true`: some target was tried more than once. */
+  retried: z.enum(['true', 'false']).optional(),
   cache_status: z.string().optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   /** Id of the last log of the page before. */
@@ -74,9 +79,13 @@ export const logSchema = z.object({
   attempt_count: z.number().int(),
   /** More than one target was tried. */
   fallback: z.boolean(),
+  /** Some target was tried more than once. */
+  retried: z.boolean(),
   cache_status: z.string().nullable(),
   latency_ms: z.number().nullable(),
   cost_usd: z.number().nullable(),
+  /** The sum over the attempts. */
+  usage: usageSchema,
   created_at: z.string(),
   completed_at: z.string().nullable(),
   attempts: z.array(logAttemptSchema),
@@ -128,6 +137,26 @@ export const createFeedbackSchema = z.unknown().transform((body, context): Creat
   for (const issue of parsed.error.issues) context.issues.push({ ...issue, input: undefined });
   return z.NEVER;
 });
+/** Query of GET /v1/feedback. */
+export const feedbackQuerySchema = z.strictObject({
+  trace_id: z.string().min(1),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  /** Id of the last entry of the page before. */
+  after: z.string().optional(),
+});
+export type FeedbackQuery = z.infer<typeof feedbackQuerySchema>;
+
+export const feedbackSchema = z.object({
+  object: z.literal('feedback'),
+  id: z.string(),
+  trace_id: z.string(),
+  value: z.number().int(),
+  weight: z.number(),
+  metadata: z.record(z.string(), z.unknown()),
+  created_at: z.string(),
+});
+export type Feedback = z.infer<typeof feedbackSchema>;
+
 export const feedbackSavedSchema = z.object({
   status: z.literal('success'),
   message: z.string(),

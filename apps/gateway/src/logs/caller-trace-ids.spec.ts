@@ -12,6 +12,7 @@ describe('a trace id that a caller chose', () => {
     expect(queryWithTraceId(`/v1/logs?trace_id=${w3c}`)).toBe(`?trace_id=${w3c}`);
     expect(queryWithTraceId('/v1/logs?metadata={%22a%22:%22b%22}')).toBe('?metadata={%22a%22:%22b%22}');
     expect(queryWithTraceId('/v1/logs')).toBe('');
+    expect(queryWithTraceId('/v1/feedback?trace_id=')).toBe('?trace_id=');
   });
 
   it('takes feedback, one entry or several', () => {

@@ -8,7 +8,8 @@ export function queryWithTraceId(url: string): string {
   if (at === -1) return '';
   const query = new URLSearchParams(url.slice(at));
   const traceId = query.get('trace_id');
-  if (traceId === null) return url.slice(at);
+  // An empty one is a mistake, which its hash would hide.
+  if (traceId === null || traceId === '') return url.slice(at);
   query.set('trace_id', traceIdFrom(traceId));
   return `?${query.toString()}`;
 }

@@ -29,9 +29,15 @@ export class LogsController {
     });
   }
 
+  @Get('feedback')
+  feedback(@Req() request: FastifyRequest) {
+    const query = queryWithTraceId(request.url);
+    return this.ledger.forward(request, { scope: 'logs.read', method: 'GET', path: '/feedback', query });
+  }
+
   @Post('feedback')
   @HttpCode(200)
-  feedback(@Req() request: FastifyRequest, @Body() body: unknown) {
+  giveFeedback(@Req() request: FastifyRequest, @Body() body: unknown) {
     return this.ledger.forward(request, {
       scope: 'feedback.write',
       method: 'POST',

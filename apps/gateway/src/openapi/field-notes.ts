@@ -66,6 +66,8 @@ export const fieldNotes: Partial<Record<SchemaName, Record<string, string>>> = {
   Log: {
     joined_request_id: 'A retry of an SDK: the request whose answer it got, which holds the attempts.',
     fallback: 'More than one target was tried.',
+    retried: 'Some target was tried more than once.',
+    usage: 'The sum over the attempts.',
     target: 'Place in the config of the target that answered, e.g. `config.targets[1]`.',
     request: 'The request body; only in `GET /v1/logs/{id}`.',
   },

@@ -10,6 +10,7 @@ import { usageSchema } from '@byway/contracts/ledger-events';
 import {
   feedbackEntrySchema,
   feedbackSavedSchema,
+  feedbackSchema,
   logAttemptSchema,
   logSchema,
   traceSchema,
@@ -125,6 +126,8 @@ export const schemas = {
   FeedbackEntry: feedbackEntrySchema,
   CreateFeedback: z.union([feedbackEntrySchema, z.array(feedbackEntrySchema).min(1).max(100)]),
   FeedbackSaved: feedbackSavedSchema,
+  Feedback: feedbackSchema,
+  FeedbackList: listSchema(feedbackSchema),
 
   Deleted: deletedSchema,
   Error: errorBodySchema,

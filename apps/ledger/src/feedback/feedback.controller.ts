@@ -1,6 +1,6 @@
-import { createFeedbackSchema } from '@byway/contracts/ledger-api';
+import { createFeedbackSchema, feedbackQuerySchema } from '@byway/contracts/ledger-api';
 import { parseOrThrow } from '@byway/errors/zod-issues';
-import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ActingWorkspace } from '../acting-workspace.js';
 import { FeedbackService } from './feedback.service.js';
 
@@ -15,5 +15,10 @@ export class FeedbackController {
     const entries = parseOrThrow(createFeedbackSchema, body);
     const ids = await this.feedback.create(workspaceId, entries);
     return { status: 'success', message: 'Feedback saved.', feedback_ids: ids };
+  }
+
+  @Get()
+  list(@ActingWorkspace() workspaceId: string, @Query() query: unknown) {
+    return this.feedback.list(workspaceId, parseOrThrow(feedbackQuerySchema, query));
   }
 }

@@ -28,6 +28,8 @@ export function logConditions(workspaceId: string, filter: LogFilter): Condition
   add(filter.provider, (p) => `r.provider = ${p}`);
   // A catalogue alias serves another model than was asked for; both names find the request.
   add(filter.model, (p) => `(r.model = ${p} OR r.requested_model = ${p})`);
+  add(filter.endpoint, (p) => `r.endpoint = ${p}`);
+  add(filter.api_key, (p) => `r.api_key_id = ${p}`);
   add(filter.config, (p) => `r.config_slug = ${p}`);
   // A config may use several keys; the request is found by each that was tried.
   add(
@@ -40,6 +42,7 @@ export function logConditions(workspaceId: string, filter: LogFilter): Condition
   add(filter.metadata && JSON.stringify(filter.metadata), (p) => `r.metadata @> ${p}::jsonb`);
   if (filter.fallback !== undefined)
     clauses.push(filter.fallback === 'true' ? 'r.fallback' : 'NOT r.fallback');
+  if (filter.retried !== undefined) clauses.push(filter.retried === 'true' ? 'r.retried' : 'NOT r.retried');
   add(filter.cache_status, (p) => `r.cache_status = ${p}`);
   return { sql: clauses.join(' AND '), values };
 }

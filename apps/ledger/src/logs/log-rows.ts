@@ -1,5 +1,5 @@
 import { logAttemptSchema, logSchema, type Log } from '@byway/contracts/ledger-api';
-import { usageSchema } from '@byway/contracts/ledger-events';
+import { type Usage, usageSchema } from '@byway/contracts/ledger-events';
 import { z } from 'zod';
 
 const text = z.string().nullable();
@@ -32,6 +32,7 @@ export const requestRowSchema = z.object({
   joined_request_id: text,
   attempt_count: z.number(),
   fallback: z.boolean(),
+  retried: z.boolean(),
   cache_status: text,
   latency_ms: z.number().nullable(),
   cost_usd: money,
@@ -95,9 +96,20 @@ export function toLog(row: RequestRow, attempts: AttemptRow[]): Log {
     config: config_slug,
     trace_id: row.trace_id ?? row.id,
     span_id: row.span_id ?? row.id,
+    usage: sumOfUsage(attempts),
     completed_at: settled_at,
     attempts: attempts.map(toLogAttempt),
   };
+}
+
+/** Each count that some attempt reported, added up. */
+function sumOfUsage(attempts: AttemptRow[]): Usage {
+  const sum: Usage = {};
+  for (const name of usageSchema.keyof().options) {
+    const counts = attempts.flatMap(({ usage }) => usage[name] ?? []);
+    if (counts.length > 0) sum[name] = counts.reduce((total, count) => total + count);
+  }
+  return sum;
 }
 
 function toLogAttempt(row: AttemptRow): Log['attempts'][number] {

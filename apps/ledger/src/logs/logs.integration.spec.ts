@@ -59,7 +59,27 @@ const others = [
     costUsd: null,
     settledAt: NOON + 121_000,
   }),
-  requestStarted({ requestId: requestIdOf(4), traceId: 'trace-1', acceptedAt: NOON + 180_000, metadata: {} }),
+  requestStarted({
+    requestId: requestIdOf(4),
+    traceId: 'trace-1',
+    acceptedAt: NOON + 180_000,
+    metadata: {},
+    endpoint: '/v1/chat/completions',
+    apiKeyId: 'key_2',
+  }),
+  attemptFinished({
+    requestId: requestIdOf(4),
+    usage: { inputTokens: 100, outputTokens: 7 },
+    startedAt: NOON + 180_010,
+    finishedAt: NOON + 180_900,
+  }),
+  attemptFinished({
+    requestId: requestIdOf(4),
+    number: 2,
+    usage: { inputTokens: 100, cachedInputTokens: 20 },
+    startedAt: NOON + 181_000,
+    finishedAt: NOON + 181_900,
+  }),
   ...fallbackRequest({ requestId: requestIdOf(5), workspaceId: 'foreign' }),
 ];
 
@@ -113,6 +133,20 @@ describe('GET /logs', () => {
     expect(JSON.stringify(data)).not.toContain('lighthouse');
   });
 
+  it('tells a retry from a fallback, and the usage of all attempts', async () => {
+    const { data } = await list();
+    expect(data.map(({ retried, fallback, usage }) => ({ retried, fallback, usage }))).toEqual([
+      {
+        retried: true,
+        fallback: false,
+        usage: { inputTokens: 200, outputTokens: 7, cachedInputTokens: 20 },
+      },
+      { retried: false, fallback: false, usage: {} },
+      { retried: false, fallback: false, usage: {} },
+      { retried: false, fallback: true, usage: { images: 1 } },
+    ]);
+  });
+
   const metadata = (value: object) => encodeURIComponent(JSON.stringify(value));
   it.each([
     ['status=completed', [2, 1]],
@@ -120,11 +154,11 @@ describe('GET /logs', () => {
     ['status=502', [3]],
     ['status=5xx', [3]],
     ['status=2xx', [2, 1]],
-    ['provider=stability-ai', [3]],
-    ['model=stable-image-core', [3]],
+    ['provider=stability-ai', [4, 3]],
+    ['model=stable-image-core', [4, 3]],
     ['model=dall-e-3', [4, 3, 1]],
     ['config=pc-other-d4e5f6', [2]],
-    ['virtual_key=stability-main', [3, 1]],
+    ['virtual_key=stability-main', [4, 3, 1]],
     ['virtual_key=openai-main', [2, 1]],
     ['trace_id=trace-1', [4, 1]],
     [`metadata=${metadata({ team: 'web' })}`, [2]],
@@ -132,6 +166,12 @@ describe('GET /logs', () => {
     [`metadata=${metadata({})}`, [4, 3, 2, 1]],
     ['fallback=true', [1]],
     ['fallback=false', [4, 3, 2]],
+    ['retried=true', [4]],
+    ['retried=false', [3, 2, 1]],
+    [`endpoint=${encodeURIComponent('/v1/chat/completions')}`, [4]],
+    ['endpoint=/v1/images/generations', [3, 2, 1]],
+    ['api_key=key_2', [4]],
+    ['api_key=key_none', []],
     ['cache_status=HIT', [2]],
     ['time_from=2026-11-22T12:01:00Z', [4, 3, 2]],
     ['time_to=2026-11-22T12:01:00Z', [1]],
@@ -150,6 +190,8 @@ describe('GET /logs', () => {
     'status=done',
     'metadata=x',
     'fallback=1',
+    'retried=maybe',
+    'api_key=a&api_key=b',
     'limit=0',
     'limit=201',
     'colour=red',
@@ -237,6 +279,10 @@ describe('GET /traces/:traceId', () => {
       ['queue', 'completed'],
       ['attempt', 'succeeded'],
       ['request', 'in_progress'],
+      ['queue', 'completed'],
+      ['attempt', 'failed'],
+      ['queue', 'completed'],
+      ['attempt', 'failed'],
     ]);
     expect(trace.spans[1]).toMatchObject({
       start_ms: NOON + 5,

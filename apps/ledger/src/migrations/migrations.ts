@@ -5,6 +5,7 @@ import { AddRetries1795250000000 } from './1795250000000-add-retries.js';
 import { AddTextAttempts1795300000000 } from './1795300000000-add-text-attempts.js';
 import { CreateWebhooks1795350000000 } from './1795350000000-create-webhooks.js';
 import { AddJoinedRequest1795478400000 } from './1795478400000-add-joined-request.js';
+import { AddRequestSums1795546000000 } from './1795546000000-add-request-sums.js';
 
 /** Every migration of the schema `ledger`, oldest first. */
 export const migrations = [
@@ -15,4 +16,5 @@ export const migrations = [
   AddTextAttempts1795300000000,
   CreateWebhooks1795350000000,
   AddJoinedRequest1795478400000,
+  AddRequestSums1795546000000,
 ];

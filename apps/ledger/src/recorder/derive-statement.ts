@@ -1,3 +1,22 @@
+/** The columns that are derived, in the order in which they are compared and written. */
+const derived = [
+  'trace_id',
+  'created_at',
+  'last_event_at',
+  'attempt_count',
+  'fallback',
+  'retried',
+  'cost_usd',
+  'input_tokens',
+  'output_tokens',
+  'images',
+  'provider',
+  'model',
+  'target',
+  'virtual_key',
+];
+const of = (alias: string) => derived.map((column) => `${alias}.${column}`).join(', ');
+
 /**
  * Computes what a request's row says about its attempts, from all attempts stored so far. `$1` is a
  * JSON array of `{workspace_id, id}`; the rows are locked already. Writes only rows that change.
@@ -5,12 +24,12 @@
  * - `created_at`: acceptance; while that is unknown, the earliest thing known.
  * - `cost_usd`: the sum over attempts; what the gateway said only when no attempt has a cost.
  * - `fallback`: more than one distinct target was tried.
+ * - `retried`: some target was tried more than once.
+ * - `input_tokens`, `output_tokens`, `images`: the sums over attempts.
  * - `provider`, `model`, `target`: what the settlement names, else the last attempt's.
  */
 export const deriveRequests = `
-  UPDATE requests AS r SET
-    (trace_id, created_at, last_event_at, attempt_count, fallback, cost_usd, provider, model, target, virtual_key) =
-    (d.trace_id, d.created_at, d.last_event_at, d.attempt_count, d.fallback, d.cost_usd, d.provider, d.model, d.target, d.virtual_key)
+  UPDATE requests AS r SET (${derived.join(', ')}) = (${of('d')})
   FROM (
     SELECT q.workspace_id, q.id,
       CASE WHEN q.start_key IS NULL THEN a.trace_id ELSE q.trace_id END AS trace_id,
@@ -18,7 +37,11 @@ export const deriveRequests = `
       GREATEST(q.accepted_at, a.last_at, s.settled_at) AS last_event_at,
       GREATEST(a.attempt_count, q.settled_attempts) AS attempt_count,
       a.fallback,
+      a.retried,
       COALESCE(a.cost_usd, q.settled_cost_usd) AS cost_usd,
+      a.input_tokens,
+      a.output_tokens,
+      a.images,
       COALESCE(q.settled_provider, a.provider) AS provider,
       COALESCE(q.settled_model, a.model) AS model,
       COALESCE(q.settled_target, a.target) AS target,
@@ -29,7 +52,11 @@ export const deriveRequests = `
     CROSS JOIN LATERAL (
       SELECT count(*)::integer AS attempt_count,
         count(DISTINCT target) > 1 AS fallback,
+        count(*) > count(DISTINCT target) AS retried,
         sum(cost_usd) AS cost_usd,
+        COALESCE(sum((usage->>'inputTokens')::bigint), 0)::bigint AS input_tokens,
+        COALESCE(sum((usage->>'outputTokens')::bigint), 0)::bigint AS output_tokens,
+        COALESCE(sum((usage->>'images')::bigint), 0)::bigint AS images,
         min(started_at) AS first_at,
         max(GREATEST(started_at, finished_at)) AS last_at,
         (array_agg(trace_id ORDER BY number))[1] AS trace_id,
@@ -40,7 +67,4 @@ export const deriveRequests = `
       FROM attempts WHERE workspace_id = q.workspace_id AND request_id = q.id
     ) a
   ) d
-  WHERE r.workspace_id = d.workspace_id AND r.id = d.id AND
-    (r.trace_id, r.created_at, r.last_event_at, r.attempt_count, r.fallback, r.cost_usd, r.provider, r.model, r.target, r.virtual_key)
-    IS DISTINCT FROM
-    (d.trace_id, d.created_at, d.last_event_at, d.attempt_count, d.fallback, d.cost_usd, d.provider, d.model, d.target, d.virtual_key)`;
+  WHERE r.workspace_id = d.workspace_id AND r.id = d.id AND (${of('r')}) IS DISTINCT FROM (${of('d')})`;

@@ -65,7 +65,11 @@ describe('the recorder', () => {
         status: 'completed',
         attempt_count: 2,
         fallback: true,
+        retried: false,
         cost_usd: '0.03',
+        input_tokens: '0',
+        output_tokens: '0',
+        images: '1',
         provider: 'openai',
         model: 'gpt-image-1',
         target: 'config.targets[1]',
@@ -79,11 +83,18 @@ describe('the recorder', () => {
   it('calls a retry at the same target no fallback', async () => {
     await recorder.record([
       requestStarted(),
-      attemptFinished(),
-      attemptFinished({ number: 2, status: 'succeeded' }),
+      attemptFinished({ usage: { inputTokens: 2 ** 53 - 1 } }),
+      attemptFinished({ number: 2, status: 'succeeded', usage: { inputTokens: 5, outputTokens: 7 } }),
     ]);
-    expect(await rows('SELECT attempt_count, fallback FROM requests')).toEqual([
-      { attempt_count: 2, fallback: false },
+    const columns = 'attempt_count, fallback, retried, input_tokens, output_tokens';
+    expect(await rows(`SELECT ${columns} FROM requests`)).toEqual([
+      {
+        attempt_count: 2,
+        fallback: false,
+        retried: true,
+        input_tokens: '9007199254740996',
+        output_tokens: '7',
+      },
     ]);
   });
 

@@ -27,6 +27,7 @@ const request: RequestRow = {
   joined_request_id: null,
   attempt_count: 1,
   fallback: false,
+  retried: false,
   cache_status: null,
   latency_ms: null,
   cost_usd: null,

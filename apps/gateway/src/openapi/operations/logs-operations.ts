@@ -1,4 +1,4 @@
-import { logQuerySchema } from '@byway/contracts/ledger-api';
+import { feedbackQuerySchema, logQuerySchema } from '@byway/contracts/ledger-api';
 import type { TaggedOperations } from '../operation.js';
 import { unreadableBody } from './shared-notes.js';
 
@@ -21,11 +21,14 @@ export const logsOperations: TaggedOperations = {
           '`completed`, `failed`, `cancelled`, `expired`, `in_progress`, an HTTP status (`200`) or a class of them (`5xx`).',
         provider: 'Provider of the last attempt.',
         model: 'The model that was asked for or that answered.',
+        endpoint: 'As in the log: `/v1/chat/completions`.',
+        api_key: 'Id of the Byway API key that made the call: `key_...`.',
         config: 'Id of a config: `pc-...`.',
         virtual_key: 'Slug of a virtual key that was asked for or tried.',
         trace_id: 'The trace id that `x-portkey-trace-id` answered, or the text a caller sent there.',
         metadata: 'JSON object; every pair has to match.',
         fallback: '`true`: more than one target was tried.',
+        retried: '`true`: some target was tried more than once.',
         cache_status: 'As in `x-portkey-cache-status`.',
         limit: 'Entries of a page.',
         after: 'Id of the last log of the page before.',
@@ -57,6 +60,21 @@ export const logsOperations: TaggedOperations = {
       },
       answer: { description: 'Its requests, and their spans for a waterfall.', schema: 'Trace' },
       errors: ['not_found'],
+    },
+    {
+      method: 'get',
+      path: '/v1/feedback',
+      id: 'listFeedback',
+      summary: 'List the feedback on a trace, newest first',
+      scope: 'logs.read',
+      query: feedbackQuerySchema,
+      queryNotes: {
+        trace_id: 'The trace id that `x-portkey-trace-id` answered, or the text a caller sent there.',
+        limit: 'Entries of a page.',
+        after: 'Id of the last entry of the page before.',
+      },
+      answer: { description: 'One page.', schema: 'FeedbackList' },
+      errors: ['missing_required_parameter', 'invalid_value'],
     },
     {
       method: 'post',
