@@ -2,6 +2,7 @@ import js from '@eslint/js';
 import nx from '@nx/eslint-plugin';
 import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
 import importX from 'eslint-plugin-import-x';
+import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
 /** Layers of docs/architecture.md: what a project with the first tag may depend on. */
@@ -22,6 +23,7 @@ const layers = [
     sourceTag: 'scope:launcher',
     onlyDependOnLibsWithTags: ['layer:core', 'layer:base', 'layer:infra', 'layer:app'],
   },
+  { sourceTag: 'layer:web', onlyDependOnLibsWithTags: ['layer:core'] },
   { sourceTag: 'scope:cli', onlyDependOnLibsWithTags: ['layer:core', 'layer:base', 'layer:infra'] },
   {
     sourceTag: 'scope:providers',
@@ -66,7 +68,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     extends: [...tseslint.configs.recommendedTypeChecked],
     plugins: { '@nx': nx, 'import-x': importX },
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
@@ -90,6 +92,7 @@ export default tseslint.config(
       'no-restricted-syntax': ['error', noEnv],
     },
   },
+  { files: ['apps/dashboard/src/**/*.{ts,tsx}'], ...reactHooks.configs.flat.recommended },
   {
     files: ['apps/launcher/src/**/*.ts'],
     rules: {
@@ -156,6 +159,7 @@ export default tseslint.config(
       'libs/testing/**/*.ts',
       'e2e/**/*.ts',
       '**/demo.ts',
+      'apps/dashboard/vite.config.ts',
     ],
     rules: { 'no-restricted-syntax': 'off' },
   },

@@ -1,4 +1,4 @@
-/** One configuration for three kinds of tests; `scripts/test.mjs` chooses among them. */
+/** One configuration for the kinds of tests; `scripts/test.mjs` chooses among them. */
 const shared = {
   rootDir: import.meta.dirname,
   testEnvironment: 'node',
@@ -29,6 +29,36 @@ const backingServices = {
   globalTeardown: '<rootDir>/scripts/jest/stop-backing-services.mjs',
 };
 
+/** Components of the dashboard, in the browser that jsdom is. */
+const components = {
+  ...shared,
+  displayName: 'components',
+  testEnvironment: '<rootDir>/scripts/jest/browser-environment.mjs',
+  testEnvironmentOptions: { customExportConditions: ['@byway/source', 'browser'] },
+  extensionsToTreatAsEsm: ['.ts', '.tsx'],
+  setupFiles: ['<rootDir>/scripts/jest/browser-features.mjs'],
+  moduleNameMapper: {
+    ...shared.moduleNameMapper,
+    '\\.css$': '<rootDir>/scripts/jest/style-names.mjs',
+  },
+  transform: {
+    '^.+\\.tsx?$': [
+      '@swc/jest',
+      {
+        swcrc: false,
+        jsc: {
+          target: 'es2022',
+          parser: { syntax: 'typescript', tsx: true },
+          transform: { react: { runtime: 'automatic' } },
+        },
+        module: { type: 'es6' },
+        sourceMaps: 'inline',
+      },
+    ],
+  },
+  testMatch: ['<rootDir>/apps/dashboard/src/**/*.spec.{ts,tsx}'],
+};
+
 export default {
   testTimeout: 60_000,
   projects: [
@@ -36,8 +66,9 @@ export default {
       ...shared,
       displayName: 'unit',
       testMatch: ['<rootDir>/{libs,apps}/*/src/**/*.spec.ts', '<rootDir>/scripts/**/*.spec.ts'],
-      testPathIgnorePatterns: ['\\.integration\\.spec\\.ts$'],
+      testPathIgnorePatterns: ['\\.integration\\.spec\\.ts$', '<rootDir>/apps/dashboard/'],
     },
+    components,
     {
       ...shared,
       displayName: 'integration',

@@ -44,6 +44,10 @@ function lintPart(name, args) {
 
 const failures = [
   ['types', () => run('types', [bin('@typescript/go/bin/tsc'), '-p', 'tsconfig.check.json']).status === 0],
+  [
+    'types of the dashboard',
+    () => run('types of the dashboard', [bin('@typescript/go/bin/tsc'), '-p', 'apps/dashboard']).status === 0,
+  ],
   // Makes and caches the project graph that the boundary rule reads.
   [
     'project graph',

@@ -1,12 +1,13 @@
 #!/usr/bin/env node
 /**
  * Makes a checkout runnable: installs the packages of package-lock.json when they are missing or
- * out of date, then builds. Every npm command of the README runs it first; when nothing changed it
+ * out of date, then builds services and dashboard. Every npm command of the README runs it first; when nothing changed it
  * takes about a second.
  */
 import { spawnSync } from 'node:child_process';
-import { statSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
 
@@ -30,6 +31,44 @@ step('Building', process.execPath, [
   '-b',
   'tsconfig.json',
 ]);
+if (dashboardIsStale()) {
+  step('Building the dashboard', process.execPath, [
+    viteCommand(),
+    'build',
+    'apps/dashboard',
+    '--logLevel=warn',
+  ]);
+}
+
+/** Whether a file that the dashboard is made of is newer than the built one. */
+function dashboardIsStale() {
+  const built = statSync(join(root, 'apps/dashboard/dist/index.html'), { throwIfNoEntry: false });
+  if (built === undefined) return true;
+  const sources = [
+    'package-lock.json',
+    'apps/dashboard',
+    'libs/contracts/src',
+    'libs/errors/src',
+    'libs/openai-wire/src',
+    'libs/routing/src',
+  ];
+  return sources.some((path) => newestIn(join(root, path)) > built.mtimeMs);
+}
+
+/** When the newest file of a folder was changed, in Unix ms; what was built or installed does not count. */
+function newestIn(path) {
+  const facts = statSync(path);
+  if (!facts.isDirectory()) return facts.mtimeMs;
+  return readdirSync(path)
+    .filter((name) => name !== 'dist' && name !== 'node_modules')
+    .reduce((newest, name) => Math.max(newest, newestIn(join(path, name))), facts.mtimeMs);
+}
+
+/** npm may install Vite for the whole repository or for the dashboard alone. */
+function viteCommand() {
+  const require = createRequire(join(root, 'apps/dashboard/package.json'));
+  return join(dirname(require.resolve('vite/package.json')), 'bin/vite.js');
+}
 
 function step(title, command, args) {
   const started = Date.now();

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /**
- * Runs the tests: `npm test` all of them, `npm test -- unit` or `integration` or `e2e` one kind.
+ * Runs the tests: `npm test` all of them, `npm test -- unit`, `components` (of the dashboard),
+ * `integration` or `e2e` one kind.
  * Further arguments go to Jest. Ends with the line `N passed, N failed`.
  */
 import { spawnSync } from 'node:child_process';
@@ -8,10 +9,10 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
-const kinds = ['unit', 'integration', 'e2e'];
+const kinds = ['unit', 'components', 'integration', 'e2e'];
 const args = process.argv.slice(2);
 if (args.includes('--help')) {
-  console.log('Usage: npm test [-- unit|integration|e2e] [-- <jest options>]');
+  console.log('Usage: npm test [-- unit|components|integration|e2e] [-- <jest options>]');
   process.exit(0);
 }
 const chosen = args.filter((arg) => kinds.includes(arg));

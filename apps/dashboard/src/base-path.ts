@@ -1,0 +1,2 @@
+/** Where the gateway serves the dashboard; the same is said in `vite.config.ts`. */
+export const basePath = '/dashboard';

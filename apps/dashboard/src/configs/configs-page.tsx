@@ -1,0 +1,10 @@
+import { RequireScope } from '../session/require-scope.js';
+import { PageHeader } from '../shared/page-header.js';
+
+export function ConfigsPage() {
+  return (
+    <RequireScope anyOf={['configs.read']}>
+      <PageHeader title="Configs" />
+    </RequireScope>
+  );
+}

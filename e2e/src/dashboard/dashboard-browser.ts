@@ -1,0 +1,81 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe } from '@jest/globals';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+
+const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+
+/** The browser of this machine: CHROMIUM_PATH, else where the packages of distributions put it. */
+function chromiumPath(): string | undefined {
+  return process.env.CHROMIUM_PATH ?? places.find((path) => existsSync(path));
+}
+
+/** `describe` where there is a browser. Without one the tests are skipped, with REQUIRE_BROWSER=1 they fail. */
+export const describeInBrowser =
+  chromiumPath() !== undefined || process.env.REQUIRE_BROWSER === '1' ? describe : describe.skip;
+
+/** Quiet: none of these flags changes how a page behaves. */
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+export function launchBrowser(): Promise<Browser> {
+  const executablePath = chromiumPath();
+  if (executablePath === undefined) throw new Error('No Chromium: install it or set CHROMIUM_PATH.');
+  return chromium.launch({ executablePath, args: flags });
+}
+
+/** A page of a fresh browser profile; what went wrong in it is collected in `problems`. */
+export interface DashboardPage {
+  page: Page;
+  /** Uncaught errors, errors on the console, answers with 5xx, and refusals of the content security policy. */
+  problems: string[];
+}
+
+export async function openPage(
+  browser: Browser,
+  options: BrowserContextOptions = {},
+): Promise<DashboardPage> {
+  const context = await browser.newContext({
+    viewport: { width: 1440, height: 900 },
+    permissions: ['clipboard-read', 'clipboard-write'],
+    ...options,
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+  const problems: string[] = [];
+  page.on('pageerror', (error) => problems.push(`uncaught: ${error.message}`));
+  page.on('console', (message) => {
+    // A refused request is shown to the user; the browser logs it as well.
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+      problems.push(`console: ${message.text()}`);
+  });
+  page.on('response', (response) => {
+    if (response.status() >= 500) problems.push(`${response.status()} ${response.url()}`);
+  });
+  return { page, problems };
+}
+
+/** Opens the dashboard and signs in by its form. @param path below `/dashboard`. */
+export async function signIn(
+  page: Page,
+  { url, key, path = '/' }: { url: string; key: string; path?: string },
+) {
+  await page.goto(`${url}/dashboard${path}`);
+  await page.getByLabel('API key').fill(key);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('navigation', { name: 'Pages' }).waitFor();
+}
+
+/** Writes a screenshot to `output/screenshots`, where the CI keeps it. */
+export async function screenshot(page: Page, name: string): Promise<void> {
+  const folder = join(import.meta.dirname, '../../../output/screenshots');
+  mkdirSync(folder, { recursive: true });
+  await page.screenshot({ path: join(folder, `${name}.png`), animations: 'disabled' });
+}

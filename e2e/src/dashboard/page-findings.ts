@@ -1,0 +1,27 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Page } from 'playwright-core';
+import { z } from 'zod';
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+const findingsSchema = z.array(
+  z.object({
+    id: z.string(),
+    impact: z.string().nullable(),
+    nodes: z.array(z.object({ html: z.string(), failureSummary: z.string().optional() })),
+  }),
+);
+
+/** What axe finds on a page that hinders people: its serious and critical findings, one text each. */
+export async function accessibilityFindings(page: Page): Promise<string[]> {
+  // Evaluated and not added as a script: the content security policy refuses foreign ones.
+  await page.evaluate(axeSource);
+  const found: unknown = await page.evaluate('axe.run(document).then(({ violations }) => violations)');
+  return findingsSchema
+    .parse(found)
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) =>
+      nodes.map((node) => `${id}: ${node.html.slice(0, 200)}\n${node.failureSummary ?? ''}`),
+    );
+}
