@@ -26,6 +26,7 @@ import { shapeOwnErrors } from './inference/shape-own-errors.js';
 import { WaitingCalls } from './inference/waiting-calls.js';
 import { AnswerSender } from './jobs/answer-sender.js';
 import { RequestMedia } from './media/request-media.js';
+import { ProviderList } from './models/provider-list.js';
 
 export { readGatewayEnv, type GatewayEnv } from './env.js';
 
@@ -98,6 +99,7 @@ export async function createGatewayApp(env: GatewayEnv): Promise<{ url: string; 
       { provide: LedgerClient, useValue: ledgerClient },
       { provide: AnswerSender, useValue: answers },
       { provide: VaultClient, useValue: vault },
+      { provide: ProviderList, useValue: new ProviderList(env.SIMULATOR_URL) },
       { provide: AssetAccess, useValue: new AssetAccess(assets, deriveAssetUrlSecret(token)) },
       { provide: VaultProxy, useValue: new VaultProxy(vault, vault.caller, () => vault.forget()) },
       { provide: ConfigProxy, useValue: new ConfigProxy(vault, configs.caller, () => configs.forget()) },

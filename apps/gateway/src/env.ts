@@ -34,6 +34,8 @@ const schema = z.object({
   TRUSTED_CUSTOM_HOSTS: wordListSchema.default([]),
   /** The same for pictures that callers point to. */
   TRUSTED_IMAGE_HOSTS: wordListSchema.default([]),
+  /** Base URL of a provider simulator that runs, to be named in `GET /v1/providers`. */
+  SIMULATOR_URL: z.url({ protocol: /^https?$/ }).optional(),
   /** Seconds that the log keeps pictures of requests, as the worker's; 0: for ever. */
   LOG_ASSET_TTL_S: z.coerce
     .number()

@@ -10,6 +10,7 @@ import { TextController } from './inference/text.controller.js';
 import { JobsController } from './jobs/jobs.controller.js';
 import { LogsController } from './logs/logs.controller.js';
 import { ModelsController } from './models/models.controller.js';
+import { ProvidersController } from './models/providers.controller.js';
 import { WebhooksController } from './webhooks/webhooks.controller.js';
 import { OpenApiController } from './openapi/openapi.controller.js';
 
@@ -25,6 +26,7 @@ export class GatewayModule {
         JobsController,
         WebhooksController,
         ModelsController,
+        ProvidersController,
         VirtualKeysController,
         ConfigsController,
         ApiKeysController,

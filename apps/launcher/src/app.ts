@@ -9,6 +9,7 @@ import type { LauncherEnv } from './env.js';
 import { writeRunningFile } from './running-file.js';
 import { loadSecrets, newAdminKey, saveSecrets } from './secrets.js';
 import { startServiceProcess } from './service-process.js';
+import { hostAndPort, startSimulator } from './simulator.js';
 import { claimDataFolder } from './single-instance.js';
 
 export { readLauncherEnv, type LauncherEnv } from './env.js';
@@ -19,14 +20,16 @@ export interface Stack {
   /** The admin key, when it was made (or given) in this start. */
   adminKey: string | null;
   queue: 'redis' | 'postgres';
+  /** Of the provider simulator; null: there is none. */
+  simulatorUrl: string | null;
   /** Process ids, for tests that kill. */
   pids(): { gateway: number | undefined; worker: number | undefined };
   stop(): Promise<void>;
 }
 
 /**
- * Starts all of Byway: database, vault, config service and ledger in this process, gateway and
- * provider worker as processes of their own. Stops what it started when a later part fails.
+ * Starts all of Byway: database, vault, config service and ledger in this process, gateway, provider
+ * worker and simulator as processes of their own. Stops what it started when a later part fails.
  * @param onStep told before each part starts.
  */
 export async function startStack(
@@ -61,6 +64,18 @@ async function startParts(env: LauncherEnv, { onStep, stops }: Startup): Promise
   const database = await openDatabase(env, secrets, logDir);
   stops.push(() => database.stop());
 
+  const logStream = createWriteStream(join(logDir, 'services.log'), { flags: 'a' });
+  stops.push(() => new Promise<void>((resolve) => logStream.end(resolve)));
+  const loggerOf = (service: string) => ({
+    logger: createLogger({ service, level: env.LOG_LEVEL, destination: logStream }),
+  });
+  const log = loggerOf('byway-launcher').logger;
+  const restarted = (name: string) => (facts: object) => log.warn(facts, `${name} died and is started again`);
+
+  if (env.SIMULATOR && env.SIMULATOR_URL === undefined) onStep('provider simulator');
+  const simulator = await startSimulator(env, { logDir, onRestart: restarted('provider simulator') });
+  stops.push(() => simulator.stop());
+
   const shared: Record<string, string | undefined> = {
     ...env.inherited,
     PORT: '0',
@@ -68,14 +83,12 @@ async function startParts(env: LauncherEnv, { onStep, stops }: Startup): Promise
     LOG_LEVEL: env.LOG_LEVEL,
     BYWAY_INTERNAL_TOKEN: internalToken,
     QUEUE_DATABASE_URL: database.urls.bullmq,
-    TRUSTED_CUSTOM_HOSTS: env.TRUSTED_CUSTOM_HOSTS.join(','),
+    TRUSTED_CUSTOM_HOSTS: [
+      ...env.TRUSTED_CUSTOM_HOSTS,
+      ...(simulator.url === null ? [] : [hostAndPort(simulator.url)]),
+    ].join(','),
     ASSETS_DIR: env.inherited.ASSETS_DIR ?? join(env.BYWAY_DATA_DIR, 'assets'),
   };
-  const logStream = createWriteStream(join(logDir, 'services.log'), { flags: 'a' });
-  stops.push(() => new Promise<void>((resolve) => logStream.end(resolve)));
-  const loggerOf = (service: string) => ({
-    logger: createLogger({ service, level: env.LOG_LEVEL, destination: logStream }),
-  });
 
   onStep('vault');
   const vault = await createVaultApp(
@@ -105,8 +118,6 @@ async function startParts(env: LauncherEnv, { onStep, stops }: Startup): Promise
   stops.push(() => ledger.stop());
 
   onStep('gateway and provider worker');
-  const log = loggerOf('byway-launcher').logger;
-  const restarted = (name: string) => (facts: object) => log.warn(facts, `${name} died and is started again`);
   const gateway = await startServiceProcess({
     name: 'gateway',
     env: {
@@ -117,6 +128,7 @@ async function startParts(env: LauncherEnv, { onStep, stops }: Startup): Promise
       VAULT_URL: vault.url,
       CONFIG_URL: config.url,
       LEDGER_URL: ledger.url,
+      SIMULATOR_URL: simulator.url ?? undefined,
     },
     logFile: join(logDir, 'gateway.log'),
     onRestart: restarted('gateway'),
@@ -153,6 +165,7 @@ async function startParts(env: LauncherEnv, { onStep, stops }: Startup): Promise
     url: gateway.url,
     adminKey,
     queue,
+    simulatorUrl: simulator.url,
     pids: () => ({ gateway: gateway.pid(), worker: worker.pid() }),
   };
 }

@@ -27,7 +27,7 @@ async function main(): Promise<number> {
         PORT: '0',
         BYWAY_DATA_DIR: dataDir,
         BYWAY_ADMIN_KEY: adminKey,
-        TRUSTED_CUSTOM_HOSTS: new URL(simulator.url).host,
+        SIMULATOR_URL: simulator.url,
       }),
     );
     narrator.say(`Byway is up at ${stack.url} after ${Date.now() - started} ms (queue: ${stack.queue})`);

@@ -18,6 +18,10 @@ const schema = z.object({
   BYWAY_MASTER_KEY: z.string().optional(),
   BYWAY_INTERNAL_TOKEN: z.string().min(16).optional(),
   TRUSTED_CUSTOM_HOSTS: wordListSchema.default([]),
+  /** Whether to start the provider simulator too. */
+  SIMULATOR: flagSchema.default(true),
+  /** A provider simulator that runs already; then none is started. */
+  SIMULATOR_URL: z.url({ protocol: /^https?$/ }).optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   /** Print one JSON line instead of the welcome text, for programs that start Byway. */
   BYWAY_JSON_OUTPUT: flagSchema.default(false),

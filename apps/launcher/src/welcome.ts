@@ -13,6 +13,12 @@ export function welcomeText(stack: Stack, seconds: number): string {
     '',
     `URL         ${stack.url}/v1   (base_url of your OpenAI SDK)`,
     ...keyLines,
+    `Dashboard   ${stack.url}/dashboard/   (sign in with the admin key)`,
+    ...(stack.simulatorUrl === null
+      ? []
+      : [
+          `Simulator   ${stack.simulatorUrl}   (stands in for the providers: apps/provider-simulator/README.md)`,
+        ]),
     `Queue       ${stack.queue === 'redis' ? 'Redis' : 'PostgreSQL (set REDIS_URL for Redis)'}`,
     '',
     'Try it:',

@@ -1,9 +1,9 @@
+import { runProcess } from '@byway/boot/run-process';
 import { createSimulatorApp } from './app.js';
 import { readSimulatorEnv } from './env.js';
 
-const app = await createSimulatorApp(readSimulatorEnv());
-console.log(`provider simulator: Stability at ${app.url}, OpenAI at ${app.url}/v1`);
-
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => void app.stop());
-}
+await runProcess(async () => {
+  const app = await createSimulatorApp(readSimulatorEnv());
+  console.log(`provider simulator: Stability at ${app.url}, OpenAI at ${app.url}/v1`);
+  return app;
+});

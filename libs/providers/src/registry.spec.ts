@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { findModel, listModels } from './catalogue/model-catalogue.js';
+import { endpointsOf, findModel, listModels } from './catalogue/model-catalogue.js';
 import { listProviders } from './catalogue/provider-catalogue.js';
 import { registry } from './registry.js';
 
@@ -43,20 +43,17 @@ describe('provider registry', () => {
     for (const name of names) expect(listed.has(name) || findModel(name, 'any')?.id === '*').toBe(true);
   });
 
-  it('has an adapter for every endpoint a model is listed for', () => {
-    const onTrust = names.flatMap((name) => findModel(name, 'any') ?? []);
-    for (const { provider, endpoints } of [...listModels(), ...onTrust]) {
-      const found = registry.get(provider);
-      for (const endpoint of endpoints) {
-        const adapter = {
-          '/v1/images/generations': found?.imageGenerate,
-          '/v1/chat/completions': found?.chat,
-          '/v1/completions': found?.completions,
-          '/v1/embeddings': found?.embeddings,
-          '/v1/messages': found?.messages ?? found?.chat,
-        }[endpoint];
-        expect(adapter).toBeDefined();
-      }
+  it('has an adapter for every endpoint of the catalogue, and models for every adapter', () => {
+    for (const [name, provider] of registry) {
+      const adapters = {
+        '/v1/chat/completions': provider.chat,
+        '/v1/completions': provider.completions,
+        '/v1/embeddings': provider.embeddings,
+        '/v1/messages': provider.messages ?? provider.chat,
+        '/v1/images/generations': provider.imageGenerate,
+      };
+      const served = Object.entries(adapters).flatMap(([path, adapter]) => (adapter ? [path] : []));
+      expect([name, endpointsOf(name)]).toEqual([name, served]);
     }
   });
 

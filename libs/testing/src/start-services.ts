@@ -87,7 +87,7 @@ async function startParts(
   stops.push(() => rmSync(folder, { recursive: true, force: true }));
 
   const adminKey = `bw-${randomBytes(32).toString('base64url')}`;
-  const envOf = await environments({ ...backing, folder, adminKey, trusted: new URL(simulator.ready).host });
+  const envOf = await environments({ ...backing, folder, adminKey, simulatorUrl: simulator.ready });
   const all: ServiceProcess[] = [];
   stops.push(async () => void (await Promise.all(all.map((service) => service.stop()))));
   const create = (app: string, name: ServiceName | 'worker', env: Env): ServiceProcess => {
@@ -153,7 +153,7 @@ interface Facts {
   redis: RedisServer | undefined;
   folder: string;
   adminKey: string;
-  trusted: string;
+  simulatorUrl: string;
 }
 
 async function environments(facts: Facts): Promise<Record<ServiceName | 'worker', Env>> {
@@ -166,7 +166,7 @@ async function environments(facts: Facts): Promise<Record<ServiceName | 'worker'
   };
   const urlOf = (port: number) => `http://127.0.0.1:${port}`;
   const database = { DATABASE_URL: facts.databaseWay.url };
-  const trusted = { TRUSTED_CUSTOM_HOSTS: facts.trusted };
+  const trusted = { TRUSTED_CUSTOM_HOSTS: new URL(facts.simulatorUrl).host };
   const assets = { ASSETS_DIR: assetsIn(facts.folder) };
   const queue: Env =
     facts.redis === undefined
@@ -188,6 +188,7 @@ async function environments(facts: Facts): Promise<Record<ServiceName | 'worker'
       INTERNAL_PORT: String(await freePort()),
       CONFIG_URL: urlOf(ports.config),
       LEDGER_URL: urlOf(ports.ledger),
+      SIMULATOR_URL: facts.simulatorUrl,
     },
     worker: {
       ...{ ...common, ...queue, ...vaultUrl, ...trusted, ...assets },

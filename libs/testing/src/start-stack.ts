@@ -7,7 +7,7 @@ export interface TestStack {
   /** Of the public API. */
   url: string;
   adminKey: string;
-  /** Base URL of the provider simulator; OpenAI's is this with `/v1`. */
+  /** Base URL of the provider simulator; OpenAI's is this with `/v1`. Empty when `env` turned it off. */
   simulatorUrl: string;
   dataDir: string;
   pids: { gateway: number; worker: number };
@@ -17,21 +17,19 @@ export interface TestStack {
 interface ReadyLine {
   url: string;
   adminKey: string;
+  simulatorUrl: string | null;
   pids: { gateway: number; worker: number };
 }
 
 /**
- * Starts the whole product as `npm start` does, on a data folder of its own, with the provider
- * simulator beside it.
- * @param env further variables, such as REDIS_URL.
+ * Starts the whole product as `npm start` does, on a data folder of its own, with a provider
+ * simulator beside it whose answers take no time.
+ * @param env further variables, such as REDIS_URL. With `SIMULATOR: 'true'` the simulator is the one
+ * that the product starts itself.
  */
 export async function startStack(env: Record<string, string | undefined> = {}): Promise<TestStack> {
   const dataDir = mkdtempSync(join(tmpdir(), 'byway-e2e-'));
-  const simulator = await startProgram(
-    'apps/provider-simulator/dist/main.js',
-    { PORT: '0' },
-    (line) => /http:\/\/[\d.]+:\d+/.exec(line)?.[0],
-  );
+  const simulator = env.SIMULATOR === 'true' ? undefined : await startSimulator();
   const launcher = await startProgram(
     'apps/launcher/dist/main.js',
     {
@@ -39,22 +37,31 @@ export async function startStack(env: Record<string, string | undefined> = {}): 
       BYWAY_DATA_DIR: dataDir,
       BYWAY_JSON_OUTPUT: 'true',
       REDIS_URL: undefined,
+      SIMULATOR: 'false',
+      SIMULATOR_URL: simulator?.ready,
       ...env,
-      TRUSTED_CUSTOM_HOSTS: [new URL(simulator.ready).host, env.TRUSTED_CUSTOM_HOSTS ?? ''].join(','),
     },
     (line) => (line.startsWith('{') ? (JSON.parse(line) as ReadyLine) : undefined),
   ).catch(async (error: unknown) => {
-    await simulator.stop();
+    await simulator?.stop();
     throw error;
   });
   return {
     ...launcher.ready,
-    simulatorUrl: simulator.ready,
+    simulatorUrl: launcher.ready.simulatorUrl ?? '',
     dataDir,
     async stop() {
       await launcher.stop();
-      await simulator.stop();
+      await simulator?.stop();
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+function startSimulator() {
+  return startProgram(
+    'apps/provider-simulator/dist/main.js',
+    { PORT: '0', LATENCY_MS: '0' },
+    (line) => /http:\/\/[\d.]+:\d+/.exec(line)?.[0],
+  );
 }

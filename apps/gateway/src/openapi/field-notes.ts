@@ -42,6 +42,15 @@ export const fieldNotes: Partial<Record<SchemaName, Record<string, string>>> = {
     shutdown_date: 'ISO date from which the provider serves it no more.',
     replacement: 'What Byway calls in its place from then on.',
   },
+  Provider: {
+    name: 'As configs, virtual keys and logs name it.',
+    endpoints: 'Served by at least one of its models.',
+    base_url: 'null: it has no address of its own.',
+    custom_host_required: 'Every target needs a `custom_host`.',
+    key: 'What goes into `key` of a virtual key. `example` shows how one begins; null: it has no form of its own.',
+    simulator_base_url:
+      'What to give as `custom_host` to call the provider simulator instead; null: it does not run, or does not speak for this provider.',
+  },
   CreateVirtualKey: {
     provider: 'A provider name (`openai`, `stability-ai`) or one of its other spellings (`stabilityai`).',
     key: 'The provider key. Stored encrypted; never shown again.',

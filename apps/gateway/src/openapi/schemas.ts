@@ -17,6 +17,7 @@ import {
   traceSpanSchema,
 } from '@byway/contracts/ledger-api';
 import { listSchema } from '@byway/contracts/list';
+import { providerSchema } from '@byway/contracts/providers-api';
 import {
   apiKeySchema,
   createApiKeySchema,
@@ -90,6 +91,8 @@ export const schemas = {
 
   Model: modelSchema,
   ModelList: modelListSchema,
+  Provider: providerSchema,
+  ProviderList: listSchema(providerSchema),
 
   CreateVirtualKey: createVirtualKeySchema,
   UpdateVirtualKey: updateVirtualKeySchema,

@@ -5,4 +5,6 @@ export const anthropicFacts: ProviderFacts = {
   aliases: ['claude'],
   displayName: 'Anthropic',
   baseUrl: 'https://api.anthropic.com/v1',
+  key: { description: 'An API key of the Claude Console.', example: 'sk-ant-api03-...' },
+  simulatorPath: '/v1',
 };

@@ -9,6 +9,17 @@ export interface ProviderFacts {
    * of its own, every target needs a `custom_host`.
    */
   baseUrl: string | null;
+  key: KeyFacts;
+  /** Path that the provider simulator serves it under, as in `baseUrl`; null: the simulator does not speak it. */
+  simulatorPath: string | null;
+}
+
+/** What goes into `key` of a virtual key. */
+export interface KeyFacts {
+  /** One or two sentences for the person who has to find it. */
+  description: string;
+  /** How one begins (`sk-ant-...`), never a real one; null: it has no form of its own. */
+  example: string | null;
 }
 
 export type Endpoint =

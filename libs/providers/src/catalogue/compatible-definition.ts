@@ -12,7 +12,7 @@ export interface FieldDifferences {
 export type Refusable = 'n' | 'tools' | 'json_schema';
 
 /** A provider that speaks OpenAI's language: one file of data in `openai-compatible/`, no code. */
-export interface CompatibleDefinition extends ProviderFacts {
+export interface CompatibleDefinition extends Omit<ProviderFacts, 'simulatorPath'> {
   /** Where its differences from OpenAI were read, and when. */
   source: string;
   endpoints: readonly Exclude<Endpoint, '/v1/messages'>[];

@@ -22,6 +22,20 @@ export function listModels(): readonly ModelFacts[] {
   return models.filter(({ id }) => !id.endsWith('*'));
 }
 
+const endpoints: readonly Endpoint[] = [
+  '/v1/chat/completions',
+  '/v1/completions',
+  '/v1/embeddings',
+  '/v1/messages',
+  '/v1/images/generations',
+];
+
+/** What a provider (canonical name) serves: every endpoint of some model of its, always in the same order. */
+export function endpointsOf(provider: string): Endpoint[] {
+  const own = models.filter((model) => model.provider === provider);
+  return endpoints.filter((endpoint) => own.some((model) => model.endpoints.includes(endpoint)));
+}
+
 /** Facts of a model by id or alias, else of the family with the longest matching prefix. */
 export function findModel(provider: string, id: string): ModelFacts | undefined {
   const own = models.filter((model) => model.provider === provider);

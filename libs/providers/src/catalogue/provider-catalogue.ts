@@ -10,7 +10,8 @@ const providers: readonly ProviderFacts[] = [
   stabilityAiFacts,
   googleFacts,
   anthropicFacts,
-  ...compatibleProviders,
+  // The simulator cannot tell them from OpenAI.
+  ...compatibleProviders.map((facts) => ({ ...facts, simulatorPath: openaiFacts.simulatorPath })),
 ];
 
 /** All providers, in the order users should see them. */

@@ -9,6 +9,10 @@ export const azureOpenai: CompatibleDefinition = {
   aliases: ['azure'],
   displayName: 'Azure OpenAI',
   baseUrl: null,
+  key: {
+    description: 'Key 1 or key 2 of the Azure OpenAI resource, not a token of Entra ID.',
+    example: null,
+  },
   source: 'Azure OpenAI v1 API, 2025-11-21',
   endpoints: ['/v1/chat/completions', '/v1/completions', '/v1/embeddings', '/v1/images/generations'],
   chatImages: 'url',

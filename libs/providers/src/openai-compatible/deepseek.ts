@@ -5,6 +5,7 @@ export const deepseek: CompatibleDefinition = {
   aliases: ['deep-seek'],
   displayName: 'DeepSeek',
   baseUrl: 'https://api.deepseek.com/v1',
+  key: { description: 'An API key of the DeepSeek platform.', example: 'sk-...' },
   source: 'api-docs.deepseek.com, 2026: response_format is text or json_object only',
   endpoints: ['/v1/chat/completions'],
   chatImages: 'data',

@@ -6,6 +6,7 @@ export const fireworksAi: CompatibleDefinition = {
   aliases: ['fireworks', 'fireworksai'],
   displayName: 'Fireworks AI',
   baseUrl: 'https://api.fireworks.ai/inference/v1',
+  key: { description: 'An API key of the Fireworks account.', example: 'fw_...' },
   source: 'Fireworks API reference, 2026',
   endpoints: ['/v1/chat/completions', '/v1/completions', '/v1/embeddings'],
   chatImages: 'url',

@@ -5,6 +5,7 @@ export const groq: CompatibleDefinition = {
   aliases: [],
   displayName: 'Groq',
   baseUrl: 'https://api.groq.com/openai/v1',
+  key: { description: 'An API key of the Groq console.', example: 'gsk_...' },
   source: 'console.groq.com/docs/openai, 2026',
   endpoints: ['/v1/chat/completions'],
   chatImages: 'url',

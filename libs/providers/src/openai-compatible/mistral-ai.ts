@@ -6,6 +6,7 @@ export const mistralAi: CompatibleDefinition = {
   aliases: ['mistral', 'mistralai'],
   displayName: 'Mistral AI',
   baseUrl: 'https://api.mistral.ai/v1',
+  key: { description: 'An API key of the Mistral console.', example: null },
   source: 'Mistral API reference; issues of its users about 422 extra_forbidden, 2025-12',
   endpoints: ['/v1/chat/completions', '/v1/embeddings'],
   chatImages: 'url',

@@ -6,6 +6,10 @@ export const ollama: CompatibleDefinition = {
   aliases: [],
   displayName: 'Ollama',
   baseUrl: null,
+  key: {
+    description: 'Ollama asks for none: any text will do, unless a proxy before it wants a bearer token.',
+    example: 'ollama',
+  },
   source: 'docs.ollama.com/api/openai-compatibility, 2026',
   endpoints: ['/v1/chat/completions', '/v1/completions', '/v1/embeddings'],
   chatImages: 'data',

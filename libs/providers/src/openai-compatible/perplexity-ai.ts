@@ -6,6 +6,7 @@ export const perplexityAi: CompatibleDefinition = {
   displayName: 'Perplexity',
   // Without a version path.
   baseUrl: 'https://api.perplexity.ai',
+  key: { description: 'An API key of the Perplexity API portal.', example: 'pplx-...' },
   source: 'docs of Bifrost and Spring AI on Perplexity, 2026; api-discussion issue 209 (no [DONE])',
   endpoints: ['/v1/chat/completions'],
   chatImages: 'data',

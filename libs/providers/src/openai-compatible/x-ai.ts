@@ -12,6 +12,7 @@ export const xAi: CompatibleDefinition = {
   aliases: ['xai', 'grok'],
   displayName: 'xAI',
   baseUrl: 'https://api.x.ai/v1',
+  key: { description: 'An API key of the xAI console.', example: 'xai-...' },
   source: 'xai-sdk-python 1.19.0, 2026-08-18',
   endpoints,
   chatImages: 'url',

@@ -5,4 +5,6 @@ export const openaiFacts: ProviderFacts = {
   aliases: [],
   displayName: 'OpenAI',
   baseUrl: 'https://api.openai.com/v1',
+  key: { description: 'An API key of a project.', example: 'sk-proj-...' },
+  simulatorPath: '/v1',
 };

@@ -5,4 +5,6 @@ export const stabilityAiFacts: ProviderFacts = {
   aliases: ['stabilityai', 'stability'],
   displayName: 'Stability AI',
   baseUrl: 'https://api.stability.ai',
+  key: { description: 'An API key of the account.', example: 'sk-...' },
+  simulatorPath: '',
 };

@@ -2,7 +2,8 @@ import type { TaggedOperations } from '../operation.js';
 
 export const modelsOperations: TaggedOperations = {
   tag: 'Models',
-  description: 'The models Byway knows. Others can be called too: they are passed on by name.',
+  description:
+    'The providers and the models Byway knows. Other models can be called too: they are passed on by name.',
   operations: [
     {
       method: 'get',
@@ -21,6 +22,14 @@ export const modelsOperations: TaggedOperations = {
       pathParameters: { id: 'Id of the model, e.g. `gpt-image-1.5`.' },
       answer: { description: 'The model, also when its provider has shut it down.', schema: 'Model' },
       errors: ['model_not_found'],
+    },
+    {
+      method: 'get',
+      path: '/v1/providers',
+      id: 'listProviders',
+      summary: 'List the providers, and what a virtual key for them needs',
+      scope: ['models.read', 'virtual-keys.read'],
+      answer: { description: 'All of them.', schema: 'ProviderList' },
     },
   ],
 };

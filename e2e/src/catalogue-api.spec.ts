@@ -1,0 +1,77 @@
+import { providerSchema } from '@byway/contracts/providers-api';
+import { ApiClient } from '@byway/testing/api-client';
+import { startStack, type TestStack } from '@byway/testing/start-stack';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { z } from 'zod';
+import { DocumentedApi } from './documented-api.js';
+import { queueBackends } from './stacks.js';
+
+const listOfProviders = z.object({ total: z.number(), data: z.array(providerSchema) });
+
+/** A model that the simulator has, by the path under which it serves a provider. */
+const chatModels: Record<string, string> = { '/v1': 'gpt-5.4-mini', '/v1beta': 'gemini-3.5-flash' };
+
+describe.each(queueBackends())('npm start with its own simulator, on the $queue queue', ({ env }) => {
+  let stack: TestStack;
+  let api: ApiClient;
+  let documented: DocumentedApi;
+
+  beforeAll(async () => {
+    stack = await startStack({ ...env, SIMULATOR: 'true', LATENCY_MS: '0' });
+    api = new ApiClient(stack.url, stack.adminKey);
+    documented = await DocumentedApi.open(stack);
+  }, 120_000);
+  afterAll(() => stack.stop());
+
+  async function providers() {
+    return listOfProviders.parse((await documented.call('listProviders')).body);
+  }
+
+  async function virtualKeyFor(provider: string, customHost: string | null): Promise<string> {
+    const { body } = await documented.call('createVirtualKey', {
+      body: { name: provider, provider, key: 'sk-sim-ok;label=catalogue', custom_host: customHost },
+    });
+    return String(body.slug);
+  }
+
+  it('runs the simulator on the loopback interface and names it', async () => {
+    expect(new URL(stack.simulatorUrl).hostname).toBe('127.0.0.1');
+    expect((await fetch(`${stack.simulatorUrl}/livez`)).status).toBe(200);
+  });
+
+  it('answers a call of every provider through the address that the list of providers gives', async () => {
+    const { data, total } = await providers();
+    expect(total).toBe(data.length);
+    for (const { name, endpoints, simulator_base_url } of data) {
+      expect([name, simulator_base_url?.startsWith(stack.simulatorUrl)]).toEqual([name, true]);
+      const slug = await virtualKeyFor(name, simulator_base_url);
+      const path = simulator_base_url?.slice(stack.simulatorUrl.length) ?? '';
+      const model = name === 'anthropic' ? 'claude-sonnet-4-6' : chatModels[path];
+      const answer = endpoints.includes('/v1/chat/completions')
+        ? await api.post(
+            '/v1/chat/completions',
+            { model, messages: [{ role: 'user', content: 'Hi' }] },
+            { 'x-portkey-virtual-key': slug },
+          )
+        : await api.post(
+            '/v1/images/generations',
+            { model: 'stable-diffusion-v1-6', prompt: '[plain]', size: '1024x1024' },
+            { 'x-portkey-virtual-key': slug },
+          );
+      expect([name, answer.status, answer.headers.get('x-portkey-provider')]).toEqual([name, 200, name]);
+    }
+  });
+
+  it('refuses a call of a provider that requires a custom host and has none', async () => {
+    const homeless = (await providers()).data.filter(({ custom_host_required }) => custom_host_required);
+    expect(homeless.length).toBeGreaterThan(0);
+    for (const { name } of homeless) {
+      const { status, body } = await api.post(
+        '/v1/chat/completions',
+        { model: 'm', messages: [{ role: 'user', content: 'Hi' }] },
+        { 'x-portkey-virtual-key': await virtualKeyFor(name, null) },
+      );
+      expect([name, status, body.error]).toMatchObject([name, 400, { param: 'config.custom_host' }]);
+    }
+  });
+});
