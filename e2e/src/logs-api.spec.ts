@@ -98,4 +98,37 @@ describe('the logs of the API', () => {
     const trace = await api.call('getTrace', { path: { traceId: trace_id } });
     expect(trace.body).toMatchObject({ requests: [{ id }], spans: expect.arrayContaining([]) });
   });
+
+  it('are added up: totals, buckets and groups, with the same filters', async () => {
+    const query = { virtual_key: slug };
+    const totals = await api.call('getTotals', { query });
+    expect(totals.body).toMatchObject({
+      object: 'analytics.totals',
+      ...{ requests: 2, errors: 0, error_rate: 0, fallbacks: 1, fallback_rate: 0.5, cache_hits: 0 },
+      ...{ images: 2, latency_ms: { p50: expect.any(Number), p95: expect.any(Number) } },
+    });
+    expect(Number(totals.body.cost_usd)).toBeGreaterThan(0);
+    const buckets = await api.call('getTimeseries', { query: { ...query, interval: 'hour' } });
+    const requests = (buckets.body.data as { requests: number }[]).map((bucket) => bucket.requests);
+    expect([24, 25]).toContain(buckets.body.total);
+    expect(requests.reduce((sum, count) => sum + count)).toBe(2);
+    const groups = await api.call('getBreakdown', { query: { by: 'provider' } });
+    expect(groups.body).toMatchObject({
+      total: 2,
+      data: [
+        { key: 'openai', requests: 2, errors: 0 },
+        { key: 'stability-ai', requests: 1, errors: 1, error_rate: 1 },
+      ],
+    });
+  });
+
+  it.each([
+    ['getTotals', { time_from: '2026-11-22', time_to: '2026-11-21' }, 'time_from'],
+    ['getTimeseries', {}, 'interval'],
+    ['getTimeseries', { interval: 'minute', time_from: '2026-01-01' }, 'interval'],
+    ['getBreakdown', { by: 'colour' }, 'by'],
+  ])('are not added up by %s for %j, and the answer names the parameter', async (operation, query, param) => {
+    const { status, body } = await api.call(operation, { query: query });
+    expect([status, body.error]).toMatchObject([400, { param }]);
+  });
 });

@@ -8,6 +8,7 @@ import { ImagesController } from './inference/images.controller.js';
 import { MessagesController } from './inference/messages.controller.js';
 import { TextController } from './inference/text.controller.js';
 import { JobsController } from './jobs/jobs.controller.js';
+import { AnalyticsController } from './logs/analytics.controller.js';
 import { LogsController } from './logs/logs.controller.js';
 import { ModelsController } from './models/models.controller.js';
 import { ProvidersController } from './models/providers.controller.js';
@@ -32,6 +33,7 @@ export class GatewayModule {
         ApiKeysController,
         WorkspacesController,
         LogsController,
+        AnalyticsController,
         AssetsController,
         OpenApiController,
       ],

@@ -2,6 +2,7 @@ import { DatabaseErrorInterceptor } from '@byway/persistence/database-error-inte
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_INTERCEPTOR } from '@nestjs/core';
 import { DataSource } from 'typeorm';
+import { AnalyticsModule } from './analytics/analytics.module.js';
 import { FeedbackModule } from './feedback/feedback.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
 import type { JobsService } from './jobs/jobs.service.js';
@@ -16,7 +17,7 @@ export class LedgerModule {
     return {
       module: LedgerModule,
       global: true,
-      imports: [LogsModule, TracesModule, FeedbackModule, JobsModule.on(jobs), ...further],
+      imports: [LogsModule, TracesModule, AnalyticsModule, FeedbackModule, JobsModule.on(jobs), ...further],
       providers: [
         { provide: DataSource, useValue: dataSource },
         { provide: APP_INTERCEPTOR, useClass: DatabaseErrorInterceptor },

@@ -1,5 +1,15 @@
 import type { SchemaName } from './schemas.js';
 
+const metricNotes = {
+  requests: 'All, also those under way.',
+  errors: 'Requests that failed or expired; not those that their caller cancelled.',
+  error_rate: '0 to 1: the share of the requests that ended. Rates are null when none did.',
+  fallbacks: 'Requests that ended after more than one target was tried.',
+  latency_ms: 'From acceptance to the end of the answer, of requests that ended; null when none did.',
+  cost_usd: 'By list price; what has no known price counts as 0.',
+  tokens: 'As providers reported them, over all attempts.',
+};
+
 /** What a reader cannot see from a field's name and type. A note on a field that is not there throws. */
 export const fieldNotes: Partial<Record<SchemaName, Record<string, string>>> = {
   ImageGenerateRequest: {
@@ -86,5 +96,8 @@ export const fieldNotes: Partial<Record<SchemaName, Record<string, string>>> = {
     ttft_ms: 'ms from the start of the attempt to the first output of a streamed answer.',
     response: 'The response body, images as asset ids; only in `GET /v1/logs/{id}`.',
   },
+  Totals: metricNotes,
+  Bucket: { ...metricNotes, start: 'Included.', end: 'Not included.' },
+  Group: { ...metricNotes, key: 'null: requests that have none.' },
   TraceSpan: { start_ms: 'Unix time in ms.', end_ms: 'Unix time in ms; null while it is under way.' },
 };

@@ -1,3 +1,4 @@
+import { analyticsOperations } from './operations/analytics-operations.js';
 import { answerHeaders } from './answer-headers.js';
 import { apiKeysOperations } from './operations/api-keys-operations.js';
 import { assetsOperations } from './operations/assets-operations.js';
@@ -28,6 +29,7 @@ export const taggedOperations: readonly TaggedOperations[] = [
   apiKeysOperations,
   workspacesOperations,
   logsOperations,
+  analyticsOperations,
   assetsOperations,
   serviceOperations,
 ];

@@ -1,3 +1,4 @@
+import { bucketSchema, groupSchema, totalsSchema } from '@byway/contracts/analytics-api';
 import {
   configSchema,
   configVersionSchema,
@@ -131,6 +132,12 @@ export const schemas = {
   FeedbackSaved: feedbackSavedSchema,
   Feedback: feedbackSchema,
   FeedbackList: listSchema(feedbackSchema),
+
+  Totals: totalsSchema,
+  Bucket: bucketSchema,
+  BucketList: listSchema(bucketSchema),
+  Group: groupSchema,
+  GroupList: listSchema(groupSchema),
 
   Deleted: deletedSchema,
   Error: errorBodySchema,

@@ -7,7 +7,7 @@ export interface Conditions {
 }
 
 /** The filters of a query as SQL, without paging: `total` counts with the same clause. */
-export function logConditions(workspaceId: string, filter: LogFilter): Conditions {
+export function logConditions(workspaceId: string, filter: Omit<LogFilter, 'limit' | 'after'>): Conditions {
   const values: unknown[] = [];
   const clauses: string[] = [];
   const add = (value: unknown, clause: (placeholder: string) => string) => {

@@ -42,11 +42,14 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** The query of GET /logs with every filter read. `time_from` is inclusive, `time_to` is not. */
-export const logFilterSchema = logQuerySchema.extend({
+/** The filters that are more than a text, read. `time_from` is inclusive, `time_to` is not. */
+export const filterFields = {
   time_from: timeSchema.optional(),
   time_to: timeSchema.optional(),
   status: statusSchema.optional(),
   metadata: metadataSchema.optional(),
-});
+};
+
+/** The query of GET /logs with every filter read. */
+export const logFilterSchema = logQuerySchema.extend(filterFields);
 export type LogFilter = z.output<typeof logFilterSchema>;

@@ -1,5 +1,6 @@
 import { feedbackQuerySchema, logQuerySchema } from '@byway/contracts/ledger-api';
 import type { TaggedOperations } from '../operation.js';
+import { logFilterNotes } from './log-filter-notes.js';
 import { unreadableBody } from './shared-notes.js';
 
 export const logsOperations: TaggedOperations = {
@@ -17,19 +18,7 @@ export const logsOperations: TaggedOperations = {
       queryNotes: {
         time_from: 'ISO 8601 or Unix seconds; included.',
         time_to: 'ISO 8601 or Unix seconds; not included.',
-        status:
-          '`completed`, `failed`, `cancelled`, `expired`, `in_progress`, an HTTP status (`200`) or a class of them (`5xx`).',
-        provider: 'Provider of the last attempt.',
-        model: 'The model that was asked for or that answered.',
-        endpoint: 'As in the log: `/v1/chat/completions`.',
-        api_key: 'Id of the Byway API key that made the call: `key_...`.',
-        config: 'Id of a config: `pc-...`.',
-        virtual_key: 'Slug of a virtual key that was asked for or tried.',
-        trace_id: 'The trace id that `x-portkey-trace-id` answered, or the text a caller sent there.',
-        metadata: 'JSON object; every pair has to match.',
-        fallback: '`true`: more than one target was tried.',
-        retried: '`true`: some target was tried more than once.',
-        cache_status: 'As in `x-portkey-cache-status`.',
+        ...logFilterNotes,
         limit: 'Entries of a page.',
         after: 'Id of the last log of the page before.',
       },

@@ -1,0 +1,29 @@
+import { Controller, Get, Req } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { LedgerProxy } from '../admin/proxies.js';
+import { queryWithTraceId } from './caller-trace-ids.js';
+
+@Controller('v1/analytics')
+export class AnalyticsController {
+  constructor(private readonly ledger: LedgerProxy) {}
+
+  @Get('totals')
+  totals(@Req() request: FastifyRequest) {
+    return this.forward(request, '/analytics/totals');
+  }
+
+  @Get('timeseries')
+  timeseries(@Req() request: FastifyRequest) {
+    return this.forward(request, '/analytics/timeseries');
+  }
+
+  @Get('breakdown')
+  breakdown(@Req() request: FastifyRequest) {
+    return this.forward(request, '/analytics/breakdown');
+  }
+
+  private forward(request: FastifyRequest, path: string) {
+    const query = queryWithTraceId(request.url);
+    return this.ledger.forward(request, { scope: 'logs.read', method: 'GET', path, query });
+  }
+}
