@@ -16,7 +16,7 @@ interface Look {
   label: string;
 }
 
-/** How the statuses of requests, attempts and jobs look; never by color alone. */
+/** How the statuses of requests, attempts, jobs and keys look; never by color alone. */
 const looks: Readonly<Record<string, Look>> = {
   completed: { color: 'teal', icon: IconCheck, label: 'Completed' },
   succeeded: { color: 'teal', icon: IconCheck, label: 'Succeeded' },
@@ -25,11 +25,13 @@ const looks: Readonly<Record<string, Look>> = {
   expired: { color: 'orange', icon: IconClock, label: 'Expired' },
   queued: { color: 'gray', icon: IconHourglassEmpty, label: 'Queued' },
   in_progress: { color: 'blue', icon: IconLoader2, label: 'Running' },
+  active: { color: 'teal', icon: IconCheck, label: 'Active' },
+  disabled: { color: 'gray', icon: IconBan, label: 'Disabled' },
   unknown: { color: 'grape', icon: IconHelp, label: 'Unknown' },
 };
 
 interface StatusBadgeProps {
-  /** Of a request, an attempt or a job. */
+  /** Of a request, an attempt, a job or a key. */
   status: string;
   /** Shown beside the word, when there is one. */
   httpStatus?: number | null;
