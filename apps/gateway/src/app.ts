@@ -15,6 +15,7 @@ import { VaultClient } from '@byway/service-clients/vault-client';
 import { startTelemetry } from '@byway/telemetry/start-telemetry';
 import { ConfigProxy, LedgerProxy, VaultProxy } from './admin/proxies.js';
 import { AssetAccess } from './assets/asset-access.js';
+import { serveDashboard } from './dashboard/serve-dashboard.js';
 import type { GatewayEnv } from './env.js';
 import { GatewayModule } from './gateway.module.js';
 import { CachedAnswers } from './inference/cached-answers.js';
@@ -27,6 +28,9 @@ import { WaitingCalls } from './inference/waiting-calls.js';
 import { AnswerSender } from './jobs/answer-sender.js';
 import { RequestMedia } from './media/request-media.js';
 import { ProviderList } from './models/provider-list.js';
+import { acceptSessionCookies } from './session/accept-session-cookies.js';
+import { limitSessionBodies } from './session/limit-session-bodies.js';
+import { SessionTokens } from './session/session-tokens.js';
 
 export { readGatewayEnv, type GatewayEnv } from './env.js';
 
@@ -93,6 +97,7 @@ export async function createGatewayApp(env: GatewayEnv): Promise<{ url: string; 
     deadlineMs: env.REQUEST_DEADLINE_MS,
     asyncDeadlineMs: env.ASYNC_DEADLINE_MS,
   });
+  const sessions = new SessionTokens(token);
   const server = await startHttpService({
     module: GatewayModule.with([
       { provide: InferenceService, useValue: inference },
@@ -101,6 +106,7 @@ export async function createGatewayApp(env: GatewayEnv): Promise<{ url: string; 
       { provide: VaultClient, useValue: vault },
       { provide: ProviderList, useValue: new ProviderList(env.SIMULATOR_URL) },
       { provide: AssetAccess, useValue: new AssetAccess(assets, deriveAssetUrlSecret(token)) },
+      { provide: SessionTokens, useValue: sessions },
       { provide: VaultProxy, useValue: new VaultProxy(vault, vault.caller, () => vault.forget()) },
       { provide: ConfigProxy, useValue: new ConfigProxy(vault, configs.caller, () => configs.forget()) },
       { provide: LedgerProxy, useValue: new LedgerProxy(vault, ledgerClient.caller, () => undefined) },
@@ -109,8 +115,15 @@ export async function createGatewayApp(env: GatewayEnv): Promise<{ url: string; 
     port: env.PORT,
     logger,
     prepare: (server) => {
+      acceptSessionCookies(server, sessions);
       limitInferenceBodies(server, env.BODY_LIMIT);
+      limitSessionBodies(server);
       shapeOwnErrors(server);
+      serveDashboard(server, {
+        directory: env.DASHBOARD_DIR,
+        assetOrigin: new URL(env.PUBLIC_URL ?? `http://127.0.0.1:${env.PORT}`).origin,
+        logger,
+      });
     },
     health: {
       queue: () => backend.ping(),

@@ -1,6 +1,7 @@
 import { assetEnv } from '@byway/assets/asset-env';
 import { commonEnv, flagSchema, loadEnv, portSchema, wordListSchema } from '@byway/boot/load-env';
 import { telemetryEnv } from '@byway/telemetry/telemetry-env';
+import { join } from 'node:path';
 import { z } from 'zod';
 
 const schema = z.object({
@@ -11,6 +12,10 @@ const schema = z.object({
   INTERNAL_PORT: portSchema.default(8788),
   /** The internal address as workers reach it; default: this host and port. */
   INTERNAL_URL: z.url().optional(),
+  /** The gateway as callers reach it, as the worker's; the dashboard may show pictures from there. */
+  PUBLIC_URL: z.url().optional(),
+  /** Folder of the built dashboard; it may be absent. */
+  DASHBOARD_DIR: z.string().default(join(import.meta.dirname, '../../dashboard/dist')),
   VAULT_URL: z.url(),
   CONFIG_URL: z.url(),
   LEDGER_URL: z.url(),

@@ -12,6 +12,7 @@ import { AnalyticsController } from './logs/analytics.controller.js';
 import { LogsController } from './logs/logs.controller.js';
 import { ModelsController } from './models/models.controller.js';
 import { ProvidersController } from './models/providers.controller.js';
+import { SessionController } from './session/session.controller.js';
 import { WebhooksController } from './webhooks/webhooks.controller.js';
 import { OpenApiController } from './openapi/openapi.controller.js';
 
@@ -35,6 +36,7 @@ export class GatewayModule {
         LogsController,
         AnalyticsController,
         AssetsController,
+        SessionController,
         OpenApiController,
       ],
       providers,

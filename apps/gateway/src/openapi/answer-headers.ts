@@ -42,6 +42,7 @@ export const answerHeaders = {
   ),
   'x-byway-job-id': text('The job of a durable call.', 'job_0199c0'),
   location: text('Where to ask for the job.', '/v1/jobs/job_0199c0'),
+  'set-cookie': text('The session, or an empty one to end it: `HttpOnly`, `SameSite=Strict`.'),
   'preference-applied': text('What was honoured of `Prefer`.', 'respond-async'),
 } satisfies Record<string, Header>;
 

@@ -82,6 +82,8 @@ export const fieldNotes: Partial<Record<SchemaName, Record<string, string>>> = {
   },
   ApiKey: { prefix: 'The first characters, to tell keys apart.' },
   IssuedApiKey: { key: 'The whole key, shown this once.' },
+  CreateSession: { api_key: 'A Byway API key (`bw-...`); the session may do what it may.' },
+  Session: { expires_at: 'null for an API key that never expires.' },
   Log: {
     joined_request_id: 'A retry of an SDK: the request whose answer it got, which holds the attempts.',
     fallback: 'More than one target was tried.',

@@ -1,3 +1,4 @@
+import { csrfHeader, sessionCookieName } from '@byway/contracts/session-api';
 import { analyticsOperations } from './operations/analytics-operations.js';
 import { answerHeaders } from './answer-headers.js';
 import { apiKeysOperations } from './operations/api-keys-operations.js';
@@ -11,6 +12,7 @@ import { modelsOperations } from './operations/models-operations.js';
 import { operationObject, type TaggedOperations } from './operation.js';
 import { requestHeaders } from './request-headers.js';
 import { schemaComponents } from './schema-components.js';
+import { sessionOperations } from './operations/session-operations.js';
 import { textOperations } from './operations/text-operations.js';
 import { serviceOperations } from './operations/service-operations.js';
 import { virtualKeysOperations } from './operations/virtual-keys-operations.js';
@@ -31,6 +33,7 @@ export const taggedOperations: readonly TaggedOperations[] = [
   logsOperations,
   analyticsOperations,
   assetsOperations,
+  sessionOperations,
   serviceOperations,
 ];
 
@@ -72,6 +75,18 @@ export function openApiDocument(): OpenApiDocument {
           type: 'http',
           scheme: 'bearer',
           description: 'The same key as `Authorization: Bearer bw-...`, when `x-portkey-api-key` is absent.',
+        },
+        sessionCookie: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: sessionCookieName,
+          description: 'A session of the dashboard, from `POST /v1/session`; together with `x-byway-csrf`.',
+        },
+        csrfHeader: {
+          type: 'apiKey',
+          in: 'header',
+          name: csrfHeader,
+          description: 'No secret: `1`, which shows that no page of another site makes the call.',
         },
         assetSignature: {
           type: 'apiKey',

@@ -12,6 +12,7 @@ import { GatewayModule } from '../gateway.module.js';
 import { InferenceService } from '../inference/inference.service.js';
 import { AnswerSender } from '../jobs/answer-sender.js';
 import { ProviderList } from '../models/provider-list.js';
+import { SessionTokens } from '../session/session-tokens.js';
 import type { OpenApiDocument } from './document-types.js';
 import { openApiDocument, taggedOperations } from './openapi-document.js';
 import { type SchemaName, schemas } from './schemas.js';
@@ -32,6 +33,7 @@ beforeAll(async () => {
       { provide: AnswerSender, useValue: {} },
       { provide: VaultClient, useValue: vault },
       { provide: ProviderList, useValue: new ProviderList(undefined) },
+      { provide: SessionTokens, useValue: new SessionTokens('token') },
       { provide: VaultProxy, useValue: new VaultProxy(vault, caller, nothing) },
       { provide: ConfigProxy, useValue: new ConfigProxy(vault, caller, nothing) },
       { provide: LedgerProxy, useValue: new LedgerProxy(vault, caller, nothing) },

@@ -27,7 +27,7 @@ export interface Operation {
   id: string;
   summary: string;
   description?: string;
-  /** What the API key has to carry, any one of several; null: no key is needed. */
+  /** What the API key has to carry, any one of several; `[]`: any key will do; null: no key is needed. */
   scope: Scope | readonly Scope[] | null;
   /** What each `{name}` of the path is. */
   pathParameters?: Record<string, string>;
@@ -68,7 +68,15 @@ export interface TaggedOperations {
   operations: readonly Operation[];
 }
 
-const errorsOfKeyedCalls = ['invalid_api_key', 'insufficient_scope', 'service_unavailable'] as const;
+/** What a call can be refused for by its key. */
+function keyErrors(scope: Operation['scope']): ErrorCode[] {
+  if (scope === null) return [];
+  return [
+    'invalid_api_key',
+    ...(scope.length > 0 ? (['insufficient_scope'] as const) : []),
+    'service_unavailable',
+  ];
+}
 
 /** The Operation Object of the document. */
 export function operationObject(tag: string, operation: Operation): OperationObject {
@@ -90,7 +98,7 @@ export function operationObject(tag: string, operation: Operation): OperationObj
     responses: {
       [answer.status ?? 200]: responseOf(answer),
       ...errorResponses(
-        [...(operation.errors ?? []), ...(scope === null ? [] : errorsOfKeyedCalls), 'internal_error'],
+        [...(operation.errors ?? []), ...keyErrors(scope), 'internal_error'],
         operation.errorSchema,
       ),
       ...Object.fromEntries(
@@ -106,7 +114,12 @@ function securityOf(
   alternatives: readonly SecurityRequirement[] = [],
 ): SecurityRequirement[] {
   const anyOf = typeof scope === 'string' ? [scope] : scope;
-  const byKey = anyOf.flatMap((one): SecurityRequirement[] => [{ apiKey: [one] }, { bearerApiKey: [one] }]);
+  const needed = anyOf.length === 0 ? [[]] : anyOf.map((one) => [one]);
+  const byKey = needed.flatMap((scopes): SecurityRequirement[] => [
+    { apiKey: scopes },
+    { bearerApiKey: scopes },
+    { sessionCookie: scopes, csrfHeader: [] },
+  ]);
   return [...byKey, ...alternatives];
 }
 

@@ -1,3 +1,4 @@
+import { csrfHeader, csrfHeaderValue } from '@byway/contracts/session-api';
 import type { Parameter } from './document-types.js';
 
 const header = (name: string, description: string, example?: string): Parameter => ({
@@ -8,7 +9,7 @@ const header = (name: string, description: string, example?: string): Parameter 
   ...(example !== undefined && { example }),
 });
 
-/** Headers of an inference call, by their name in `components.parameters`. */
+/** Headers that a call may carry, by their name in `components.parameters`. */
 export const requestHeaders = {
   VirtualKeyHeader: header(
     'x-portkey-virtual-key',
@@ -92,6 +93,11 @@ export const requestHeaders = {
     'URL to post the job to at its end (see Webhooks). Makes the call durable, with or without `Prefer`. At most 2048 characters, no credentials, no private address.',
     'https://example.com/hooks/byway',
   ),
+  CsrfHeader: {
+    ...header(csrfHeader, 'Shows that no page of another site makes the call, which could not send it.'),
+    required: true,
+    schema: { const: csrfHeaderValue },
+  },
   DeadlineHeader: {
     ...header('x-byway-deadline', 'Seconds after which the request is given up.'),
     schema: { type: 'number', minimum: 1, maximum: 86_400 },

@@ -19,6 +19,7 @@ import {
 } from '@byway/contracts/ledger-api';
 import { listSchema } from '@byway/contracts/list';
 import { providerSchema } from '@byway/contracts/providers-api';
+import { createSessionSchema, endedSessionSchema, sessionSchema } from '@byway/contracts/session-api';
 import {
   apiKeySchema,
   createApiKeySchema,
@@ -120,6 +121,10 @@ export const schemas = {
   CreateWorkspace: createWorkspaceSchema,
   Workspace: workspaceSchema,
   WorkspaceList: listSchema(workspaceSchema),
+
+  CreateSession: createSessionSchema,
+  Session: sessionSchema,
+  EndedSession: endedSessionSchema,
 
   Usage: usageSchema,
   LogAttempt: logAttemptSchema,

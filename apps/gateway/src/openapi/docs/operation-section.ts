@@ -38,8 +38,9 @@ export function operationSection(
 }
 
 function scopeText({ security }: OperationObject): Html {
+  if (security.length === 0) return html`No key is needed.`;
   const scopes = security.flatMap(({ apiKey = [] }) => apiKey);
-  if (scopes.length === 0) return html`No key is needed.`;
+  if (scopes.length === 0) return html`Any API key.`;
   const signed = security.some((requirement) => 'assetSignature' in requirement);
   const names = scopes.map((scope, index) => html`${index > 0 ? ' or ' : ''}<code>${scope}</code>`);
   return html`Scope ${names}${signed ? ', or a signed URL' : ''}.`;
