@@ -36,10 +36,12 @@ describe('the admin API', () => {
 
   describe('lets in', () => {
     it('nobody without a key or with a wrong one, wherever a key is needed', async () => {
-      for (const { id, scopes: needed } of api.operations()) {
+      // Signing in needs a body.
+      const withoutKey = (id: string) => (id === 'createSession' ? 400 : 200);
+      for (const { id, needsKey } of api.operations()) {
         for (const key of [null, 'bw-wrong', '']) {
           const { status, body } = await api.call(id, { key });
-          if (needed.length === 0) expect([id, status]).toEqual([id, 200]);
+          if (!needsKey) expect([id, status]).toEqual([id, withoutKey(id)]);
           else expect([id, status, body.error]).toMatchObject([id, 401, { code: 'invalid_api_key' }]);
         }
       }

@@ -19,7 +19,8 @@ export interface DocumentedOperation {
   method: string;
   /** With `{name}`. */
   path: string;
-  /** Any one is enough; empty: no key is needed. */
+  needsKey: boolean;
+  /** Any one is enough; empty: any key will do, or none is needed. */
   scopes: string[];
 }
 
@@ -56,6 +57,7 @@ export class DocumentedApi {
         id: operationId,
         method: method.toUpperCase(),
         path,
+        needsKey: security.length > 0,
         scopes: security.flatMap(({ apiKey = [] }) => apiKey),
       })),
     );

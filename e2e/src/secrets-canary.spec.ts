@@ -25,6 +25,8 @@ const secrets = {
   // Made by the vault; each is filled in before the first look.
   'webhook secret': '',
   'webhook secret of before': '',
+  // Made by the gateway, in a cookie.
+  'session token': '',
 };
 const queues = ['PostgreSQL', ...(hasRedisServer() ? ['Redis'] : [])];
 
@@ -58,6 +60,7 @@ describe.each(queues)('secrets on the %s queue', (queue) => {
     });
     simulator = new SimulatorControl(stack.simulatorUrl);
     await rotateWebhookSecret();
+    await signIn();
     ways = await plant();
   }, 120_000);
   afterAll(async () => {
@@ -100,6 +103,18 @@ describe.each(queues)('secrets on the %s queue', (queue) => {
     expect(secrets['webhook secret']).toHaveLength(44);
   }
 
+  /** The cookie is meant to hold the token, so this answer is not among those that are looked through. */
+  async function signIn(): Promise<void> {
+    const answer = await fetch(`${stack.url}/v1/session`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-byway-csrf': '1' },
+      body: JSON.stringify({ api_key: secrets['admin API key'] }),
+    });
+    secrets['session token'] =
+      /^byway_session=([\w.-]+);/.exec(answer.headers.get('set-cookie') ?? '')?.[1] ?? '';
+    expect(secrets['session token'].length).toBeGreaterThan(100);
+  }
+
   /** Stores what can be stored; gives, for each way to bring a key, the headers of a call. */
   async function plant(): Promise<typeof ways> {
     const made: typeof ways = {};
@@ -138,6 +153,39 @@ describe.each(queues)('secrets on the %s queue', (queue) => {
       headers: { ...ways[way], 'x-api-key': secrets['header that no target forwards'], ...headers },
     });
 
+  /** Calls with the session that work, and all that can be wrong with a session and with signing in. */
+  async function callBySession(): Promise<void> {
+    const cookie = `byway_session=${secrets['session token']}`;
+    const page = { 'x-portkey-api-key': '', cookie, 'x-byway-csrf': '1' };
+    const statusOf = async (...of: Parameters<typeof call>) => (await call(...of)).status;
+    expect(await statusOf('GET', '/v1/session', { headers: page })).toBe(200);
+    const forwarding = { ...page, 'x-portkey-forward-headers': 'cookie, x-portkey-api-key' };
+    const answer = await generate('quoting: virtual key', {}, forwarding);
+    expect([answer.status, answer.text]).toEqual([
+      401,
+      expect.stringContaining('Incorrect API key provided'),
+    ]);
+    expect(await statusOf('GET', '/v1/session', { headers: { ...page, 'x-byway-csrf': '' } })).toBe(401);
+    expect(await statusOf('GET', '/v1/session', { headers: { ...page, cookie: `${cookie}x` } })).toBe(401);
+    expect(await statusOf('GET', '/v1/none', { headers: page })).toBe(404);
+
+    const key = secrets['admin API key'];
+    const bodies = [
+      { api_key: `${key}x` },
+      { api_key: [key] },
+      { apikey: key },
+      { api_key: 'x'.repeat(1025) + key },
+      key,
+    ];
+    for (const body of bodies) {
+      const status = await statusOf('POST', '/v1/session', { headers: page, body });
+      expect([body, status]).toEqual([body, expect.any(Number)]);
+      expect(status).toBeGreaterThanOrEqual(400);
+    }
+    const typed = { ...page, 'content-type': 'text/plain' };
+    expect(await statusOf('POST', '/v1/session', { headers: typed, body: { api_key: key } })).toBe(415);
+  }
+
   const stored = async (): Promise<Places> => ({
     ...(await tableContents(database)),
     ...(redis === undefined ? {} : await redisContents(redis.url)),
@@ -173,6 +221,8 @@ describe.each(queues)('secrets on the %s queue', (queue) => {
       body: { name: 'x', provider: 'none', key: secrets['virtual key'] },
     });
     await call('GET', '/v1/models', { headers: { 'x-portkey-api-key': `${secrets['admin API key']}x` } });
+
+    await callBySession();
 
     for (const list of ['virtual-keys', 'configs', 'api-keys', 'logs']) {
       const { text } = await call('GET', `/v1/${list}`);

@@ -130,8 +130,7 @@ describe('the dashboard', () => {
   });
 
   it('gives nothing from outside its folder, however the path is written', async () => {
-    await server.listen({ port: 0, host: '127.0.0.1' });
-    const { port } = server.addresses()[0] ?? { port: 0 };
+    const port = Number(new URL(await server.listen({ port: 0, host: '127.0.0.1' })).port);
     // The way of asking reaches files at all.
     expect(await rawAnswer(port, '/dashboard/favicon.svg')).toContain('<svg/>');
     const ups = ['..', '%2e%2e', '.%2e', '%2e.', '..%2f', '..\\', '..%5c', '%252e%252e', '....', '..;'];
