@@ -33,14 +33,15 @@ export async function identify(
 ): Promise<Principal> {
   const key = apiKeyOf(headers);
   if (key !== undefined) return vault.verifyApiKey(key, nowMs);
-  const reason = {
-    ended: 'The session has ended: sign in again.',
-    ignored: `A session counts only for calls with ${csrfHeader}: ${csrfHeaderValue}, made by the gateway's own pages.`,
-    none: `Send your Byway API key in ${keyHeader}.`,
-  };
-  const state = sessionOf(headers)?.state;
-  const message = reason[state === undefined || state === 'open' ? 'none' : state];
-  throw new BywayError('invalid_api_key', message, { param: keyHeader });
+  throw new BywayError('invalid_api_key', whatIsMissing(headers), { param: keyHeader });
+}
+
+function whatIsMissing(headers: IncomingHttpHeaders): string {
+  const session = sessionOf(headers);
+  if (session?.state === 'ended') return 'The session has ended: sign in again.';
+  if (session?.state === 'ignored')
+    return `A session counts only for calls with ${csrfHeader}: ${csrfHeaderValue}, made by the gateway's own pages.`;
+  return `Send your Byway API key in ${keyHeader}.`;
 }
 
 /**

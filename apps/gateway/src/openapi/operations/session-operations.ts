@@ -36,7 +36,7 @@ export const sessionOperations: TaggedOperations = {
       description:
         "The browser's cookie is cleared, also when it was no longer good. To end a session everywhere, rotate or delete its API key.",
       scope: null,
-      answer: { description: 'It is.', schema: 'EndedSession', headers: ['set-cookie'] },
+      answer: { description: 'The cookie is cleared.', schema: 'EndedSession', headers: ['set-cookie'] },
     },
   ],
 };
