@@ -1,19 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
-
-const root = join(import.meta.dirname, '../..');
-const skippedFolders = new Set(['node_modules', 'dist', 'output', 'coverage']);
-
-/** Every page of the project, as paths from its root. */
-function pages(folder = root): string[] {
-  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory())
-      return skippedFolders.has(entry.name) || entry.name.startsWith('.') ? [] : pages(path);
-    return entry.name.endsWith('.md') ? [relative(root, path)] : [];
-  });
-}
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { pages, root } from './pages.spec-helper.js';
 
 /** A page without its code, in which brackets are no links. */
 function prose(path: string): string {

@@ -1,5 +1,6 @@
 import type { DynamicModule, Provider } from '@nestjs/common';
 import { ApiKeysController } from './admin/api-keys.controller.js';
+import { ConfigSchemaController } from './admin/config-schema.controller.js';
 import { ConfigsController } from './admin/configs.controller.js';
 import { VirtualKeysController } from './admin/virtual-keys.controller.js';
 import { WorkspacesController } from './admin/workspaces.controller.js';
@@ -31,6 +32,7 @@ export class GatewayModule {
         ProvidersController,
         VirtualKeysController,
         ConfigsController,
+        ConfigSchemaController,
         ApiKeysController,
         WorkspacesController,
         LogsController,

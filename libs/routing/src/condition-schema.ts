@@ -2,16 +2,22 @@ import { z } from 'zod';
 import { conditionOperators, isScalar } from './condition-operators.js';
 
 /** Nesting of `$and` and `$or` that a query may have. */
-const MAX_QUERY_DEPTH = 10;
+export const MAX_QUERY_DEPTH = 10;
 
 /** A condition's query: `{ "metadata.plan": "paid", "$or": [ ... ] }`; every entry has to hold. */
-export const conditionQuerySchema = z.record(z.string(), z.unknown()).superRefine((query, context) => {
-  checkQuery(query, {
-    depth: 1,
-    path: [],
-    report: (path, message) => context.addIssue({ code: 'custom', path, message }),
+export const conditionQuerySchema = z
+  .record(z.string(), z.unknown())
+  .superRefine((query, context) => {
+    checkQuery(query, {
+      depth: 1,
+      path: [],
+      report: (path, message) => context.addIssue({ code: 'custom', path, message }),
+    });
+  })
+  .meta({
+    title: 'Query',
+    description: `Every entry has to hold. Looks at \`metadata.*\` and \`params.*\`; \`$and\` and \`$or\` take lists of queries, nested ${MAX_QUERY_DEPTH} deep at most.`,
   });
-});
 export type ConditionQuery = z.infer<typeof conditionQuerySchema>;
 
 type Path = (string | number)[];

@@ -67,14 +67,6 @@ export const fieldNotes: Partial<Record<SchemaName, Record<string, string>>> = {
     custom_host: "Base URL in place of the provider's own.",
   },
   VirtualKey: { key: 'Masked: first and last characters only.' },
-  GatewayConfig: {
-    targets: 'Nested configs, at most 100 in all and 5 levels deep.',
-    name: 'What `conditions` call this target.',
-    provider: 'A provider name, or `@virtual-key-slug`.',
-    weight: 'Share of the draw among siblings; default 1.',
-    request_timeout: 'ms for one attempt.',
-    cache: 'Answers equal calls from the cache for `max_age` seconds, default 604800 (7 days).',
-  },
   CreateConfig: { isDefault: 'Used by requests that name no config, virtual key or provider.' },
   CreateApiKey: {
     scopes: 'Only scopes that your own key has.',

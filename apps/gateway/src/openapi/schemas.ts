@@ -110,6 +110,7 @@ export const schemas = {
   ConfigList: listSchema(configSchema),
   ConfigVersion: configVersionSchema,
   ConfigVersionList: listSchema(configVersionSchema),
+  ConfigSchema: z.looseObject({ $schema: z.string(), properties: z.record(z.string(), z.unknown()) }),
 
   Scope: scopeSchema,
   CreateApiKey: createApiKeySchema,

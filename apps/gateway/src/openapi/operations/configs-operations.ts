@@ -44,6 +44,19 @@ export const configsOperations: TaggedOperations = {
     },
     {
       method: 'get',
+      path: '/v1/config-schema',
+      id: 'getConfigSchema',
+      summary: 'Get the JSON Schema of a config',
+      description:
+        'Draft 2020-12, with a title and a description for every field, for editors that complete and check. What it refuses is refused when the config is saved or sent; what is checked beyond it is in its `description`.',
+      scope: 'configs.read',
+      answer: {
+        description: 'The schema. It changes only with the version of Byway.',
+        schema: 'ConfigSchema',
+      },
+    },
+    {
+      method: 'get',
       path: '/v1/configs/{slug}',
       id: 'getConfig',
       summary: 'Get a config',
