@@ -1,5 +1,6 @@
 import { providerSchema } from '@byway/contracts/providers-api';
 import { ApiClient } from '@byway/testing/api-client';
+import { createJsonSchemaCheck } from '@byway/testing/json-schema-validator';
 import { startStack, type TestStack } from '@byway/testing/start-stack';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
@@ -74,4 +75,48 @@ describe.each(queueBackends())('npm start with its own simulator, on the $queue 
       expect([name, status, body.error]).toMatchObject([name, 400, { param: 'config.custom_host' }]);
     }
   });
+
+  it('gives the schema that its own examples of configs satisfy', async () => {
+    const { body: schema } = await documented.call('getConfigSchema');
+    const faultsOf = createJsonSchemaCheck(schema);
+    const document: unknown = await (await fetch(`${stack.url}/v1/openapi.json`)).json();
+    const examples = valuesOf(document, 'value').flatMap((value) => valuesOf(value, 'config'));
+    expect(examples.length).toBeGreaterThan(1);
+    for (const config of examples) expect([config, faultsOf(config)]).toEqual([config, []]);
+    const { data } = await providers();
+    for (const { name } of data) {
+      const config = { provider: name, api_key: 'sk-sim' };
+      expect(faultsOf(config)).toEqual([]);
+      expect((await documented.call('createConfig', { body: { name, config } })).status).toBe(200);
+    }
+  });
+
+  it('refuses with the path what the schema refuses', async () => {
+    const { body: schema } = await documented.call('getConfigSchema');
+    const config = { strategy: { mode: 'fallback' }, targets: [{ virtual_key: 'a', colour: 'red' }] };
+    expect(createJsonSchemaCheck(schema)(config)).not.toEqual([]);
+    const { status, body } = await documented.call('createConfig', { body: { name: 'wrong', config } });
+    expect([status, body.error]).toMatchObject([400, { param: 'config.targets[0].colour' }]);
+  });
+
+  it('lists the configs that name a virtual key, and no others', async () => {
+    const slug = await virtualKeyFor('openai', null);
+    const save = async (config: object) =>
+      (await documented.call('createConfig', { body: { name: 'named', config } })).body.slug;
+    const naming = await save({ strategy: { mode: 'fallback' }, targets: [{ provider: `@${slug}` }] });
+    await save({ virtual_key: `${slug}x` });
+    const { body } = await documented.call('listConfigs', { query: { virtual_key: slug } });
+    expect(body).toMatchObject({ total: 1, data: [{ slug: naming }] });
+    const refused = await documented.call('listConfigs', { query: { virtual_key: '' } });
+    expect([refused.status, refused.body.error]).toMatchObject([400, { param: 'virtual_key' }]);
+  });
 });
+
+/** Every value under `key`, at any depth. */
+function valuesOf(node: unknown, key: string): unknown[] {
+  if (typeof node !== 'object' || node === null) return [];
+  return Object.entries(node).flatMap(([name, value]: [string, unknown]) => [
+    ...(name === key ? [value] : []),
+    ...valuesOf(value, key),
+  ]);
+}

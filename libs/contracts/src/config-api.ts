@@ -27,6 +27,11 @@ export const updateConfigSchema = createConfigSchema
   // The portkey-ai SDK repeats the slug of the path.
   .extend({ status: z.enum(['active', 'archived']), slug: z.string() })
   .partial();
+/** Query of GET /configs. Others are passed over, as the SDKs send some. */
+export const configQuerySchema = z.object({
+  /** Only configs whose current version names this virtual key. */
+  virtual_key: z.string().min(1).optional(),
+});
 export const createdConfigSchema = z.object({
   id: z.string(),
   version_id: z.string(),

@@ -1,5 +1,7 @@
+import { configQuerySchema } from '@byway/contracts/config-api';
 import { listOf } from '@byway/contracts/list';
-import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
+import { parseOrThrow } from '@byway/errors/zod-issues';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
 import { ActingFor } from './acting.js';
 import { readConfigChanges, readConfigInput } from './config-input.js';
 import { configVersionView, configView, savedConfigView } from './config-view.js';
@@ -16,8 +18,9 @@ export class ConfigsController {
   }
 
   @Get()
-  async list(@ActingFor() acting: Acting) {
-    return listOf((await this.configs.list(acting)).map(configView));
+  async list(@ActingFor() acting: Acting, @Query() query: unknown) {
+    const { virtual_key: virtualKey } = parseOrThrow(configQuerySchema, query);
+    return listOf((await this.configs.list(acting, { virtualKey })).map(configView));
   }
 
   @Get(':slug')

@@ -116,6 +116,43 @@ describe('saving a config', () => {
   });
 });
 
+describe('the configs that name a virtual key', () => {
+  const named = async (query: string, workspaceId = 'names') => {
+    const answer = await configs.call('GET', `/configs${query}`, { workspaceId });
+    expect(answer.status).toBe(200);
+    return z.object({ total: z.number(), data: z.array(configSchema) }).parse(answer.body);
+  };
+  const make = async (config: object) => (await create({ name: 'named', config }, 'names')).slug;
+
+  it('name it as virtual key, as provider or in a model, at any depth, in their current version', async () => {
+    const strategy = { mode: 'fallback' };
+    const direct = await make({ virtual_key: 'mine' });
+    const deep = await make({ strategy, targets: [{ strategy, targets: [{ provider: '@mine' }] }] });
+    const model = await make({ ...fallback, override_params: { model: '@mine/gpt' } });
+    await make({ virtual_key: 'mine-too' });
+    const before = await make({ virtual_key: 'mine' });
+    const body = { config: { virtual_key: 'other' } };
+    await configs.call('PUT', `/configs/${before}`, { body, workspaceId: 'names' });
+    const archived = await make({ virtual_key: 'mine' });
+    await configs.call('DELETE', `/configs/${archived}`, { workspaceId: 'names' });
+    await create({ name: 'foreign', config: { virtual_key: 'mine' } }, 'elsewhere');
+
+    const { total, data } = await named('?virtual_key=mine');
+    expect(data.map(({ slug }) => slug)).toEqual([model, deep, direct]);
+    expect(total).toBe(3);
+    expect((await named('?virtual_key=nobodys')).data).toEqual([]);
+    expect((await named('?virtual_key=mine&page_size=1')).total).toBe(3);
+    expect((await named('')).total).toBe(5);
+  });
+
+  it.each(['?virtual_key=', '?virtual_key=a&virtual_key=b'])('are not looked for by %s', async (query) => {
+    expect(await configs.call('GET', `/configs${query}`)).toMatchObject({
+      status: 400,
+      body: { error: { code: 'invalid_value', param: 'virtual_key' } },
+    });
+  });
+});
+
 describe('an inline key', () => {
   it('is in no table and no answer; its token opens in its workspace', async () => {
     const { slug } = await create({ name: 'sealed', config: fallback });

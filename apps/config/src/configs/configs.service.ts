@@ -1,6 +1,7 @@
 import { newId } from '@byway/boot/ids';
 import { BywayError } from '@byway/errors/byway-error';
 import type { GatewayConfig } from '@byway/routing/config-schema';
+import { collectVirtualKeySlugs } from '@byway/routing/virtual-key-slugs';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { KeySealer } from '../vault/key-sealer.js';
@@ -55,8 +56,21 @@ export class ConfigsService {
     return { config, version };
   }
 
-  /** The active configs of a workspace, newest first. */
-  async list({ workspaceId }: Acting): Promise<ConfigWithVersion[]> {
+  /**
+   * The active configs of a workspace, newest first.
+   * @param filter.virtualKey only those whose current version names this slug, wherever.
+   */
+  async list(
+    { workspaceId }: Acting,
+    filter: { virtualKey?: string | undefined } = {},
+  ): Promise<ConfigWithVersion[]> {
+    const all = await this.listAll(workspaceId);
+    const { virtualKey } = filter;
+    if (virtualKey === undefined) return all;
+    return all.filter(({ version }) => collectVirtualKeySlugs(version.body).includes(virtualKey));
+  }
+
+  private async listAll(workspaceId: string): Promise<ConfigWithVersion[]> {
     const configs = await this.dataSource
       .getRepository(Config)
       .find({ where: { workspaceId, status: 'active' }, order: { createdAt: 'DESC', id: 'DESC' } });

@@ -1,3 +1,4 @@
+import { configQuerySchema } from '@byway/contracts/config-api';
 import type { TaggedOperations } from '../operation.js';
 import { unreadableBody } from './shared-notes.js';
 
@@ -40,7 +41,13 @@ export const configsOperations: TaggedOperations = {
       id: 'listConfigs',
       summary: 'List configs',
       scope: 'configs.read',
+      query: configQuerySchema,
+      queryNotes: {
+        virtual_key:
+          'Slug: only configs whose current version names it, as `virtual_key`, `@slug` or `@slug/model`.',
+      },
       answer: { description: 'The active configs, newest first.', schema: 'ConfigList' },
+      errors: ['invalid_value'],
     },
     {
       method: 'get',
