@@ -131,4 +131,87 @@ describe('the logs of the API', () => {
     const { status, body } = await api.call(operation, { query: query });
     expect([status, body.error]).toMatchObject([400, { param }]);
   });
+
+  describe('show headers', () => {
+    const given = { 'user-agent': '<img src=x onerror=alert(1)>', 'x-stainless-lang': 'e2e' };
+    const headersOf = async (id: unknown) => {
+      const { body } = await api.call('getLog', { path: { id: String(id) } });
+      return [body.request_headers, body.response_headers];
+    };
+
+    it.each(['MISS', 'HIT'])('of a call and its answer, also with the cache (%s)', async (status) => {
+      const cached = { virtual_key: slug, cache: { mode: 'simple' } };
+      const { headers } = await user.generate(cached, {}, given);
+      expect(headers.get('x-portkey-cache-status')).toBe(status);
+      const id = headers.get('x-request-id');
+      await user.finishedLog(id);
+      expect(await headersOf(id)).toEqual([
+        expect.objectContaining({ ...given, 'x-portkey-config': '(inline config, not kept)' }),
+        expect.objectContaining({
+          'content-type': 'application/json',
+          'x-request-id': id,
+          'x-portkey-cache-status': status,
+          'x-byway-attempts': headers.get('x-byway-attempts'),
+        }),
+      ]);
+    });
+
+    it('of an error', async () => {
+      const failing = await user.virtualKey('openai', '429;label=headers');
+      const { status, headers } = await user.generate({ virtual_key: failing }, {}, given);
+      expect(status).toBe(429);
+      const id = headers.get('x-request-id');
+      await user.finishedLog(id);
+      expect(await headersOf(id)).toMatchObject([
+        given,
+        { 'x-should-retry': headers.get('x-should-retry'), 'content-type': headers.get('content-type') },
+      ]);
+    });
+
+    it('of a stream', async () => {
+      const body = { model: 'gpt-5-mini', stream: true, messages: [{ role: 'user', content: 'hello' }] };
+      const response = await fetch(`${services.url}/v1/chat/completions`, {
+        method: 'POST',
+        headers: {
+          ...given,
+          'x-portkey-api-key': services.adminKey,
+          'x-portkey-virtual-key': slug,
+          'content-type': 'application/json',
+        },
+        body: JSON.stringify(body),
+      });
+      expect(await response.text()).toContain('[DONE]');
+      const id = response.headers.get('x-request-id');
+      await user.finishedLog(id);
+      expect(await headersOf(id)).toMatchObject([
+        { ...given, 'x-portkey-virtual-key': slug },
+        { 'content-type': response.headers.get('content-type'), 'x-portkey-provider': 'openai' },
+      ]);
+    });
+
+    it('of a job: those of its result', async () => {
+      const durable = { ...given, prefer: 'respond-async', 'idempotency-key': 'order-of-ada-lovelace' };
+      const { body } = await user.generate({ virtual_key: slug }, {}, durable);
+      const job = String(body.id);
+      await api.call('getJob', { path: { id: job }, query: { wait: '20' } });
+      const id = job.replace('job_', 'req_');
+      await user.finishedLog(id);
+      const result = await api.call('getJobResult', { path: { id: job } });
+      expect(await headersOf(id)).toMatchObject([
+        { ...given, prefer: 'respond-async', 'idempotency-key': 'order-o...' },
+        { 'x-byway-job-id': job, 'x-byway-cost-usd': result.headers.get('x-byway-cost-usd') },
+      ]);
+    });
+
+    it.each<Record<string, string>>([{}, { prefer: 'wait=20' }])(
+      'not with x-portkey-debug: false (%j)',
+      async (preference) => {
+        const unlogged = { ...given, ...preference, 'x-portkey-debug': 'false' };
+        const { headers } = await user.generate({ virtual_key: slug }, {}, unlogged);
+        const id = headers.get('x-byway-job-id')?.replace('job_', 'req_') ?? headers.get('x-request-id');
+        await user.finishedLog(id);
+        expect(await headersOf(id)).toEqual([null, null]);
+      },
+    );
+  });
 });

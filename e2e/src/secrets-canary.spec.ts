@@ -150,7 +150,15 @@ describe.each(queues)('secrets on the %s queue', (queue) => {
   const generate = (way: string, more: object = {}, headers: object = {}) =>
     call('POST', '/v1/images/generations', {
       body: { model: 'gpt-image-2', prompt: `[plain] canary by ${way}`, size: '1024x1024', ...more },
-      headers: { ...ways[way], 'x-api-key': secrets['header that no target forwards'], ...headers },
+      headers: {
+        ...ways[way],
+        'x-api-key': secrets['header that no target forwards'],
+        // The log keeps headers: neither one that it does not know, nor a key in one that it does.
+        'x-portkey-aws-secret-access-key': secrets['virtual key'],
+        'user-agent': `app ${secrets['header that no target forwards']}`,
+        'x-stainless-lang': 'canary of headers',
+        ...headers,
+      },
     });
 
   /** Calls with the session that work, and all that can be wrong with a session and with signing in. */
@@ -292,6 +300,8 @@ describe.each(queues)('secrets on the %s queue', (queue) => {
     const spans = { spans: collector.bodies().join('\n') };
     // The scan looks where the traces of these calls are.
     expect(Object.values(tables).join('\n')).toContain('canary by good: virtual key');
+    expect(Object.values(tables).join('\n')).toContain('canary of headers');
+    expect(Object.values(answers).join('\n')).toContain('"x-portkey-config":"(inline config, not kept)"');
     const kept = Object.entries(tables).filter(([place]) => /byway_cache\.entries|:cache:entry:/.test(place));
     expect(kept.map(([, content]) => content).join('\n')).toContain('application/json');
     expect(Object.values(files).join('\n')).toContain('byway-gateway');

@@ -89,8 +89,12 @@ export const logSchema = z.object({
   created_at: z.string(),
   completed_at: z.string().nullable(),
   attempts: z.array(logAttemptSchema),
-  /** Only in GET /v1/logs/{id}. */
+  /** Only in GET /v1/logs/{id}, as the headers below. */
   request: z.unknown().optional(),
+  /** By lower-case name, from an allow-list; null when not kept, or not any more. */
+  request_headers: z.record(z.string(), z.string()).nullable().optional(),
+  /** Of the answer; of a job: of what its result is answered with. */
+  response_headers: z.record(z.string(), z.string()).nullable().optional(),
 });
 export type Log = z.infer<typeof logSchema>;
 

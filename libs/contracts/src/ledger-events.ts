@@ -2,6 +2,8 @@ import { z } from 'zod';
 
 const epochMs = z.number().int();
 const json = z.unknown();
+/** By lower-case name, from an allow-list; absent when not kept. */
+const headers = z.record(z.string(), z.string()).optional();
 
 /** What a provider reported, or what the price data says was used. */
 export const usageSchema = z.object({
@@ -36,6 +38,7 @@ export const requestStartedSchema = z.object({
   metadata: z.record(z.string(), z.string()),
   /** null when bodies are not logged. Large strings are cut to asset references before. */
   requestBody: json,
+  requestHeaders: headers,
   /** The running request whose answer this one, an SDK's retry, gets. */
   joinedRequestId: z.string().optional(),
   acceptedAt: epochMs,
@@ -100,6 +103,8 @@ export const requestSettledSchema = z.object({
   costUsd: z.number().nullable(),
   cacheStatus: z.string().nullable(),
   latencyMs: z.number().nonnegative(),
+  /** Of the answer, also when its caller had left. */
+  responseHeaders: headers,
   settledAt: epochMs,
 });
 

@@ -18,6 +18,7 @@ import { type Route, routeRequest, type RoutingServices } from '../request/route
 import { type SdkCall, sdkCallOf } from '../request/sdk-call.js';
 import { webhookUrlOf } from '../request/webhook-url.js';
 import { forwardableHeaders } from './forwardable-headers.js';
+import { loggedRequestHeaders } from './logged-request-headers.js';
 
 /** An inference endpoint: its path and what reads its body. */
 export interface Operation {
@@ -45,6 +46,8 @@ export interface CheckedRequest {
   media: readonly MediaSlot[];
   endpoint: Endpoint;
   forwardableHeaders: Record<string, string>;
+  /** For the log; undefined: they are not to be kept. */
+  loggedHeaders: Record<string, string> | undefined;
   span: TraceSpan;
   /** Unix time in ms. */
   acceptedAt: number;
@@ -86,6 +89,7 @@ export async function checkRequest(
     media,
     endpoint,
     forwardableHeaders: forwarded,
+    loggedHeaders: options.logBodies ? loggedRequestHeaders(headers) : undefined,
     span: requestSpan(request, { endpoint, principal, route, nowMs }),
     acceptedAt: nowMs,
   };

@@ -1,7 +1,7 @@
 import type { ReplyHead } from '@byway/contracts/reply-head';
+import { responseHeaders } from '@byway/contracts/response-headers';
 import type { FastifyReply } from 'fastify';
 import type { ServerResponse } from 'node:http';
-import { responseHeaders } from './response-headers.js';
 
 /** Sends status and headers of an answer. @returns what the body is written to. */
 export function beginAnswer(reply: FastifyReply, head: ReplyHead): ServerResponse {

@@ -1,12 +1,18 @@
+import { loggedResponseHeaders } from '@byway/contracts/logged-response-headers';
 import type { RequestSettled, RequestStarted } from '@byway/contracts/ledger-events';
 import type { ReplyHead } from '@byway/contracts/reply-head';
+import { responseHeaders } from '@byway/contracts/response-headers';
 import { toFailure } from '@byway/errors/byway-error';
 import { errorEntry } from '@byway/errors/catalogue';
+import { errorAnswer } from '@byway/errors/error-body';
 import type { LedgerEmitter } from '@byway/queue/ledger-emitter';
 import { cacheUse } from '@byway/routing/cache-use';
 import { attributes } from '@byway/telemetry/attributes';
 import type { CheckedRequest } from './accept-request.js';
 import type { Delivery } from './relay-events.js';
+
+/** Of the gateway's own errors. */
+const json = { 'content-type': 'application/json; charset=utf-8' };
 
 type SettledFacts = Omit<RequestSettled, 'type' | 'requestId' | 'workspaceId' | 'latencyMs' | 'settledAt'>;
 
@@ -43,7 +49,9 @@ export class RequestRecord {
 
   /** The call ended without an answer of a worker: queue away, deadline, or the caller hung up. */
   ended(checked: CheckedRequest, error: unknown): void {
-    const { code, message } = toFailure(error);
+    const failure = toFailure(error);
+    const { code, message } = failure;
+    const isGone = code === 'cancelled';
     this.settled(checked, {
       status: endStatusOf(code),
       httpStatus: errorEntry(code).status,
@@ -54,6 +62,9 @@ export class RequestRecord {
       attempts: 0,
       costUsd: null,
       cacheStatus: cacheUse(checked.route.plan.leaves[checked.route.plan.entry]),
+      responseHeaders: isGone
+        ? undefined
+        : sentHeaders(checked, { ...json, ...errorAnswer(failure).headers }),
     });
   }
 
@@ -72,8 +83,16 @@ export class RequestRecord {
       attempts: head.attempts,
       costUsd: head.costUsd,
       cacheStatus: head.cacheStatus,
+      responseHeaders: sentHeaders(checked, responseHeaders(head)),
     });
   }
+}
+
+/** The headers of an answer for the log; undefined when none are to be kept. */
+function sentHeaders({ requestId, options, span }: CheckedRequest, headers: Record<string, string>) {
+  if (!options.logBodies) return undefined;
+  const own = { 'x-request-id': requestId, 'x-portkey-trace-id': span.traceId };
+  return loggedResponseHeaders({ ...own, ...headers });
 }
 
 /** How the record calls the end of a request that failed with this code. */
@@ -101,6 +120,7 @@ export function requestStarted(checked: CheckedRequest, mode: RequestStarted['mo
     model: typeof body.model === 'string' ? body.model : null,
     metadata: options.metadata,
     requestBody: options.logBodies ? body : null,
+    requestHeaders: checked.loggedHeaders,
     acceptedAt,
   };
 }

@@ -1,5 +1,6 @@
 import type { Logger } from '@byway/boot/logger';
 import type { AttemptJob } from '@byway/contracts/attempt-job';
+import { isEventStream } from '@byway/contracts/response-headers';
 import { BywayError, toFailure } from '@byway/errors/byway-error';
 import type { AttemptQueues } from '@byway/queue/attempt-queues';
 import type { CancelTopic } from '@byway/queue/cancel-topic';
@@ -11,7 +12,6 @@ import { retryWithinMs, type SdkCall } from '../request/sdk-call.js';
 import type { CheckedRequest } from './accept-request.js';
 import { type Delivery, relayEvents } from './relay-events.js';
 import type { RequestRecord } from './request-record.js';
-import { isEventStream } from './response-headers.js';
 import { RunningCalls } from './running-calls.js';
 import { startSendSpan } from './send-span.js';
 import { sendToAll } from './send-to-all.js';
@@ -185,7 +185,8 @@ export class WaitingCalls {
     for (const caller of callers) {
       if (caller !== owner) {
         // The provider was called and paid for the one it joined.
-        const own = { ...head, attempts: 0, costUsd: 0 };
+        const headers = { ...head.headers, 'x-byway-joined-request-id': owner.checked.requestId };
+        const own = { ...head, headers, attempts: 0, costUsd: 0 };
         this.options.record.answered(caller.checked, own, { delivered: took.has(caller.reply.raw) });
       }
       if (head.status >= 400) this.expectRetry(caller);

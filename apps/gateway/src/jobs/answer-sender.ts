@@ -1,10 +1,10 @@
 import { shapedError } from '@byway/anthropic-wire/error-shape';
 import type { AssetStore } from '@byway/assets/asset-store';
 import type { Job, JobRecord, JobResult } from '@byway/contracts/jobs-api';
+import { responseHeaders } from '@byway/contracts/response-headers';
 import { BywayError } from '@byway/errors/byway-error';
 import type { FastifyReply } from 'fastify';
 import type { Readable } from 'node:stream';
-import { responseHeaders } from '../inference/response-headers.js';
 
 /** Seconds after which polling for a new job makes sense. */
 const POLL_AFTER_S = 1;

@@ -83,6 +83,10 @@ export const fieldNotes: Partial<Record<SchemaName, Record<string, string>>> = {
     usage: 'The sum over the attempts.',
     target: 'Place in the config of the target that answered, e.g. `config.targets[1]`.',
     request: 'The request body; only in `GET /v1/logs/{id}`.',
+    request_headers:
+      'By lower-case name, as the caller wrote them; only known ones, no keys. null when they were not or are no longer kept. Only in `GET /v1/logs/{id}`.',
+    response_headers:
+      'Of the answer; of a job: of the answer to `GET /v1/jobs/{id}/result`. Kept as `request_headers`.',
   },
   LogAttempt: {
     status: '`unknown`: the worker died, and whether the provider was paid is not known.',

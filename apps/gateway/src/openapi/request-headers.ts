@@ -65,7 +65,7 @@ export const requestHeaders = {
   DebugHeader: {
     ...header(
       'x-portkey-debug',
-      '`false`: request and response bodies are kept neither in the log nor in the cache.',
+      '`false`: request and response bodies and headers are kept neither in the log nor in the cache.',
     ),
     schema: { type: 'string', enum: ['true', 'false'] },
   },

@@ -37,7 +37,7 @@ describe('the answer of a job that no worker answers for', () => {
 
 describe('the record of an ended job', () => {
   const at = { acceptedAt: new Date(1_000), settledAt: new Date(3_500) };
-  const ids = { requestId: 'req_1', workspaceId: 'default' };
+  const ids = { requestId: 'req_1', workspaceId: 'default', logBodies: true };
 
   it('names what served it', () => {
     const event = settledEvent({ ...ids, ...at, status: 'completed', result: storedResult(), error: null });
@@ -55,6 +55,16 @@ describe('the record of an ended job', () => {
     const result = { ...stored, head };
     const event = settledEvent({ ...ids, ...at, status: 'completed', result, error: null });
     expect(event).toMatchObject({ provider: 'openai', attempts: 0, costUsd: 0, cacheStatus: 'HIT' });
+  });
+
+  it('has the headers that its result is answered with, unless bodies are not to be kept', () => {
+    const facts = { ...ids, ...at, status: 'completed', result: storedResult(), error: null } as const;
+    expect(settledEvent(facts).responseHeaders).toMatchObject({
+      'content-type': 'application/json',
+      'x-portkey-provider': 'openai',
+      'x-byway-job-id': 'job_1',
+    });
+    expect(settledEvent({ ...facts, logBodies: false }).responseHeaders).toBeUndefined();
   });
 
   it('names no target when none was tried', () => {

@@ -1,5 +1,7 @@
-import type { JobResult, SettleJob } from '@byway/contracts/jobs-api';
+import { jobIdOf, type JobResult, type SettleJob } from '@byway/contracts/jobs-api';
+import { loggedResponseHeaders } from '@byway/contracts/logged-response-headers';
 import type { RequestSettled } from '@byway/contracts/ledger-events';
+import { responseHeaders } from '@byway/contracts/response-headers';
 import { type AttemptError, errorAnswer } from '@byway/errors/error-body';
 import type { Failure } from '@byway/errors/failure';
 import { cacheUse } from '@byway/routing/cache-use';
@@ -64,6 +66,8 @@ export interface SettledJob {
   status: SettleJob['status'];
   result: JobResult;
   error: Failure | null;
+  /** Whether bodies and headers are kept. */
+  logBodies: boolean;
   acceptedAt: Date;
   settledAt: Date;
 }
@@ -86,6 +90,9 @@ export function settledEvent(job: SettledJob): RequestSettled {
     attempts: head.attempts,
     costUsd: head.costUsd,
     cacheStatus: head.cacheStatus,
+    responseHeaders: job.logBodies
+      ? loggedResponseHeaders({ ...responseHeaders(head), 'x-byway-job-id': jobIdOf(job.requestId) })
+      : undefined,
     latencyMs: Math.max(0, job.settledAt.getTime() - job.acceptedAt.getTime()),
     settledAt: job.settledAt.getTime(),
   };

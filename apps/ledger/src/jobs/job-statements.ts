@@ -99,7 +99,7 @@ export const settleJob = `
     started_at = COALESCE(started_at, begun_at), outbox_due_at = NULL, check_at = NULL, missing_since = NULL,
     trace = NULL, ${['body', 'plan', 'forwardable_headers'].map(forRetry).join(', ')}
   WHERE id = $1 AND attempt = $2 AND ${OPEN} AND (NOT $7::boolean OR begun_at IS NULL)
-  RETURNING workspace_id, accepted_at, completed_at, webhook_url`;
+  RETURNING workspace_id, accepted_at, completed_at, webhook_url, log_bodies`;
 
 /** Whether the job ended with exactly this settlement: its answer was lost and it came once more. */
 export const selectSameSettlement = `

@@ -57,6 +57,7 @@ const settledSchema = z.object({
   accepted_at: z.date(),
   completed_at: z.date(),
   webhook_url: z.string().nullable(),
+  log_bodies: z.boolean(),
 });
 
 /** The changes of a job: each is fenced, and answers whether it happened. */
@@ -147,7 +148,8 @@ export class JobTransitions {
       const [row] = await changeRows(manager, { sql: settleJob, values, row: settledSchema });
       if (row === undefined) return false;
       const { workspace_id: workspaceId, accepted_at: acceptedAt, completed_at: settledAt } = row;
-      const facts = { requestId: id, workspaceId, status, result, error, acceptedAt, settledAt };
+      const logBodies = row.log_bodies;
+      const facts = { requestId: id, workspaceId, status, result, error, logBodies, acceptedAt, settledAt };
       await this.options.recorder.record([...events, settledEvent(facts)], manager);
       // After the record, which the payload quotes.
       const { webhook_url: webhookUrl } = row;

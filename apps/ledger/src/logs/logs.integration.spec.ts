@@ -32,6 +32,7 @@ const others = [
     metadata: { team: 'web', env: 'prod' },
     virtualKey: 'openai-main',
     model: 'gpt-image-1',
+    requestHeaders: { 'user-agent': '<img src=x onerror=alert(1)>\u0000' },
   }),
   requestSettled({
     requestId: requestIdOf(2),
@@ -39,6 +40,7 @@ const others = [
     cacheStatus: 'HIT',
     costUsd: 0,
     settledAt: NOON + 60_010,
+    responseHeaders: { 'x-portkey-cache-status': 'HIT' },
   }),
   requestStarted({ requestId: requestIdOf(3), traceId: 'trace-3', acceptedAt: NOON + 120_000 }),
   attemptFinished({
@@ -248,6 +250,17 @@ describe('GET /logs/:id', () => {
       next: { kind: 'fallback', target: 'config.targets[1]', delay_ms: 0 },
       cost_usd: 0.01,
     });
+  });
+
+  it('adds the headers, and null where they were not kept', async () => {
+    const { body } = await ledger.get(`/logs/${requestIdOf(2)}`);
+    expect(logSchema.parse(body)).toMatchObject({
+      request_headers: { 'user-agent': '<img src=x onerror=alert(1)>\uFFFD' },
+      response_headers: { 'x-portkey-cache-status': 'HIT' },
+    });
+    const without = await ledger.get(`/logs/${requestIdOf(1)}`);
+    expect(without.body).toMatchObject({ request_headers: null, response_headers: null });
+    expect(JSON.stringify((await list()).data)).not.toContain('onerror');
   });
 
   it('answers 404 to an unknown id and to one of another workspace', async () => {

@@ -4,7 +4,7 @@ import { BywayError } from '@byway/errors/byway-error';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
-import { REQUEST_BODY } from '../recorder/event-rows.js';
+import { REQUEST_BODY, REQUEST_HEADERS, RESPONSE_HEADERS } from '../recorder/event-rows.js';
 import { logConditions } from './log-conditions.js';
 import type { LogFilter } from './log-query.js';
 import {
@@ -23,6 +23,7 @@ export const MAX_TOTAL = 10_000;
 const MAX_TRACE_REQUESTS = 500;
 
 const totalSchema = z.tuple([z.object({ total: z.number() })]);
+const headersSchema = z.record(z.string(), z.string()).nullable();
 const bodiesSchema = z.array(z.object({ attempt_number: z.number(), body: z.unknown() }));
 
 /** Reads the record. Everything is limited to one workspace. */
@@ -53,7 +54,7 @@ export class LogsService {
   }
 
   /**
-   * One request with its bodies; a body that was not logged or has expired is null.
+   * One request with its bodies and headers; what was not logged or has expired is null.
    * @throws BywayError `not_found`, also for an id of another workspace.
    */
   async read(workspaceId: string, id: string): Promise<Log> {
@@ -71,6 +72,8 @@ export class LogsService {
     return {
       ...log,
       request: bodies.get(REQUEST_BODY) ?? null,
+      request_headers: headersSchema.parse(bodies.get(REQUEST_HEADERS) ?? null),
+      response_headers: headersSchema.parse(bodies.get(RESPONSE_HEADERS) ?? null),
       attempts: log.attempts.map((attempt) => ({ ...attempt, response: bodies.get(attempt.number) ?? null })),
     };
   }

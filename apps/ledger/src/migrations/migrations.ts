@@ -6,6 +6,7 @@ import { AddTextAttempts1795300000000 } from './1795300000000-add-text-attempts.
 import { CreateWebhooks1795350000000 } from './1795350000000-create-webhooks.js';
 import { AddJoinedRequest1795478400000 } from './1795478400000-add-joined-request.js';
 import { AddRequestSums1795546000000 } from './1795546000000-add-request-sums.js';
+import { KeepHeaders1795547400000 } from './1795547400000-keep-headers.js';
 
 /** Every migration of the schema `ledger`, oldest first. */
 export const migrations = [
@@ -17,4 +18,5 @@ export const migrations = [
   CreateWebhooks1795350000000,
   AddJoinedRequest1795478400000,
   AddRequestSums1795546000000,
+  KeepHeaders1795547400000,
 ];

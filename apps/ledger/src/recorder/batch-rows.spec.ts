@@ -54,6 +54,18 @@ describe('batchRows', () => {
     }
   });
 
+  it('keeps headers with the bodies, those of the settlement that counts', () => {
+    const rows = batchRows([
+      requestStarted({ requestHeaders: { accept: '*/*' }, requestBody: null }),
+      requestSettled({ responseHeaders: { 'retry-after': '2' }, settledAt: NOON + 2 }),
+      requestSettled({ responseHeaders: { 'retry-after': '1' }, settledAt: NOON + 1 }),
+    ]);
+    expect(rows.bodies).toMatchObject([
+      { attempt_number: -1, body: { accept: '*/*' } },
+      { attempt_number: -2, body: { 'retry-after': '1' } },
+    ]);
+  });
+
   it('stores no body where none was logged', () => {
     const rows = batchRows([requestStarted({ requestBody: null }), attemptStarted()]);
     expect(rows.bodies).toEqual([]);

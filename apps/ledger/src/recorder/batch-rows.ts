@@ -2,7 +2,7 @@ import type { LedgerEvent } from '@byway/contracts/ledger-events';
 import {
   attemptFinishRow,
   attemptStartRow,
-  bodyRow,
+  bodyRows,
   type BodyRow,
   isoTime,
   requestSettlementRow,
@@ -92,9 +92,7 @@ export function batchRows(events: readonly LedgerEvent[]): BatchRows {
       }
     }
 
-    if (event.type === 'request-started' || event.type === 'attempt-finished') {
-      const body = bodyRow(event);
-      if (body === undefined) continue;
+    for (const body of bodyRows(event)) {
       const bodyId = `${requestId}${body.attempt_number}`;
       if (replaces(body.body_key, bodies.get(bodyId)?.body_key)) bodies.set(bodyId, body);
     }

@@ -1,6 +1,7 @@
 import type {
   AttemptFinished,
   AttemptStarted,
+  LedgerEvent,
   RequestSettled,
   RequestStarted,
 } from '@byway/contracts/ledger-events';
@@ -96,20 +97,40 @@ export function attemptFinishRow(
 
 export type BodyRow = RowOf<typeof bodyColumns> & { body_key: string; attempt_number: number };
 
-/** The number under which a request's own body is kept; attempts count from 1. */
+/** The numbers under which what is the request's own is kept; attempts count from 1. */
 export const REQUEST_BODY = 0;
+export const REQUEST_HEADERS = -1;
+export const RESPONSE_HEADERS = -2;
 
-/** The body an event carries, if it carries one. */
-export function bodyRow(event: RequestStarted | AttemptFinished): BodyRow | undefined {
-  const isRequest = event.type === 'request-started';
-  const body = isRequest ? event.requestBody : event.responseBody;
-  if (body === null || body === undefined) return undefined;
-  return {
-    workspace_id: event.workspaceId,
-    request_id: event.requestId,
-    attempt_number: isRequest ? REQUEST_BODY : event.number,
-    body,
-    body_key: isRequest ? eventKey(event.acceptedAt, event) : finishKey(event),
-    created_at: isoTime(isRequest ? event.acceptedAt : event.finishedAt),
-  };
+/** The bodies and headers that an event carries: both may be kept for a shorter time than the rest. */
+export function bodyRows(event: LedgerEvent): BodyRow[] {
+  switch (event.type) {
+    case 'request-started': {
+      const place = { event, atMs: event.acceptedAt, key: eventKey(event.acceptedAt, event) };
+      return [
+        ...rowOf(place, REQUEST_BODY, event.requestBody),
+        ...rowOf(place, REQUEST_HEADERS, event.requestHeaders),
+      ];
+    }
+    case 'attempt-started':
+      return [];
+    case 'attempt-finished': {
+      const place = { event, atMs: event.finishedAt, key: finishKey(event) };
+      return rowOf(place, event.number, event.responseBody);
+    }
+    case 'request-settled': {
+      const place = { event, atMs: event.settledAt, key: eventKey(event.settledAt, event) };
+      return rowOf(place, RESPONSE_HEADERS, event.responseHeaders);
+    }
+  }
+}
+
+function rowOf(
+  { event, atMs, key }: { event: LedgerEvent; atMs: number; key: string },
+  attempt_number: number,
+  body: unknown,
+): BodyRow[] {
+  if (body === null || body === undefined) return [];
+  const { workspaceId: workspace_id, requestId: request_id } = event;
+  return [{ workspace_id, request_id, attempt_number, body, body_key: key, created_at: isoTime(atMs) }];
 }

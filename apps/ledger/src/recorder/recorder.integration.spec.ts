@@ -123,10 +123,12 @@ describe('the recorder', () => {
       // A request whose gateway died, and one that never had an attempt.
       attemptFinished({ requestId: requestIdOf(2), traceId: 'trace-2' }),
       requestSettled({ requestId: requestIdOf(3), attempts: 0, cacheStatus: 'HIT' }),
+      requestStarted({ requestId: requestIdOf(4), requestHeaders: { accept: '*/*' } }),
+      requestSettled({ requestId: requestIdOf(4), responseHeaders: { 'retry-after': '2' } }),
     ];
     await recorder.record(events);
     const expected = await everything();
-    expect(expected.requests).toHaveLength(4);
+    expect(expected.requests).toHaveLength(5);
 
     const history = fc
       .shuffledSubarray([...events, ...events], { minLength: events.length })

@@ -32,7 +32,7 @@ export const logsOperations: TaggedOperations = {
       method: 'get',
       path: '/v1/logs/{id}',
       id: 'getLog',
-      summary: 'Get a request with its bodies',
+      summary: 'Get a request with its bodies and headers',
       scope: 'logs.read',
       pathParameters: { id: 'Id of the request, as `x-request-id` answered it.' },
       answer: { description: 'The request and its attempts.', schema: 'Log' },

@@ -1,4 +1,4 @@
-import type { ReplyHead } from '@byway/contracts/reply-head';
+import type { ReplyHead } from './reply-head.js';
 
 /** A header value may not hold line breaks or characters outside Latin-1. */
 function headerText(text: string): string {
