@@ -1,5 +1,7 @@
 import { providerSchema } from '@byway/contracts/providers-api';
+import { queueSchema } from '@byway/contracts/queues-api';
 import { ApiClient } from '@byway/testing/api-client';
+import { eventually } from '@byway/testing/eventually';
 import { createJsonSchemaCheck } from '@byway/testing/json-schema-validator';
 import { startStack, type TestStack } from '@byway/testing/start-stack';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -28,9 +30,13 @@ describe.each(queueBackends())('npm start with its own simulator, on the $queue 
     return listOfProviders.parse((await documented.call('listProviders')).body);
   }
 
-  async function virtualKeyFor(provider: string, customHost: string | null): Promise<string> {
+  async function virtualKeyFor(
+    provider: string,
+    customHost: string | null,
+    key = 'sk-sim-ok;label=catalogue',
+  ): Promise<string> {
     const { body } = await documented.call('createVirtualKey', {
-      body: { name: provider, provider, key: 'sk-sim-ok;label=catalogue', custom_host: customHost },
+      body: { name: provider, provider, key, custom_host: customHost },
     });
     return String(body.slug);
   }
@@ -109,6 +115,34 @@ describe.each(queueBackends())('npm start with its own simulator, on the $queue 
     expect(body).toMatchObject({ total: 1, data: [{ slug: naming }] });
     const refused = await documented.call('listConfigs', { query: { virtual_key: '' } });
     expect([refused.status, refused.body.error]).toMatchObject([400, { param: 'virtual_key' }]);
+  });
+
+  it('tells what waits and runs for a provider, whoever asks, and takes it away when it is done', async () => {
+    const queueOf = async (name: string) => {
+      const { body } = await documented.call('listQueues');
+      const { data, total } = z.object({ total: z.number(), data: z.array(queueSchema) }).parse(body);
+      expect(total).toBe((await providers()).total);
+      return data.find(({ provider }) => provider === name);
+    };
+    const idle = { object: 'queue', waiting: 0, delayed: 0, active: 0, oldest_waiting_age_ms: null };
+    expect(await queueOf('google')).toEqual({ ...idle, provider: 'google' });
+
+    const { data } = await providers();
+    const host = data.find(({ name }) => name === 'groq')?.simulator_base_url ?? null;
+    const headers = { 'x-portkey-virtual-key': await virtualKeyFor('groq', host, 'sk-sim-latency=1500') };
+    const question = { model: 'gpt-5.4-mini', messages: [{ role: 'user', content: 'Hi' }] };
+    const answer = api.post('/v1/chat/completions', question, headers);
+    await eventually(async () => ((await queueOf('groq'))?.active === 1 ? true : undefined));
+    expect(await queueOf('google')).toEqual({ ...idle, provider: 'google' });
+    expect((await answer).status).toBe(200);
+    await eventually(async () => ((await queueOf('groq'))?.active === 0 ? true : undefined));
+    expect(await queueOf('groq')).toEqual({ ...idle, provider: 'groq' });
+  });
+
+  it('shows queues to no key without jobs.read', async () => {
+    const { body } = await documented.call('createApiKey', { body: { name: 'app', scopes: ['inference'] } });
+    const refused = await documented.call('listQueues', { key: String(body.key) });
+    expect([refused.status, refused.body.error]).toMatchObject([403, { code: 'insufficient_scope' }]);
   });
 });
 

@@ -26,6 +26,7 @@ import { limitInferenceBodies } from './inference/inference-body-limit.js';
 import { shapeOwnErrors } from './inference/shape-own-errors.js';
 import { WaitingCalls } from './inference/waiting-calls.js';
 import { AnswerSender } from './jobs/answer-sender.js';
+import { QueueWatch } from './jobs/queue-watch.js';
 import { RequestMedia } from './media/request-media.js';
 import { ProviderList } from './models/provider-list.js';
 import { acceptSessionCookies } from './session/accept-session-cookies.js';
@@ -104,6 +105,7 @@ export async function createGatewayApp(env: GatewayEnv): Promise<{ url: string; 
       { provide: LedgerClient, useValue: ledgerClient },
       { provide: AnswerSender, useValue: answers },
       { provide: VaultClient, useValue: vault },
+      { provide: QueueWatch, useValue: new QueueWatch(backend) },
       { provide: ProviderList, useValue: new ProviderList(env.SIMULATOR_URL) },
       { provide: AssetAccess, useValue: new AssetAccess(assets, deriveAssetUrlSecret(token)) },
       { provide: SessionTokens, useValue: sessions },

@@ -9,6 +9,7 @@ import { ImagesController } from './inference/images.controller.js';
 import { MessagesController } from './inference/messages.controller.js';
 import { TextController } from './inference/text.controller.js';
 import { JobsController } from './jobs/jobs.controller.js';
+import { QueuesController } from './jobs/queues.controller.js';
 import { AnalyticsController } from './logs/analytics.controller.js';
 import { LogsController } from './logs/logs.controller.js';
 import { ModelsController } from './models/models.controller.js';
@@ -27,6 +28,7 @@ export class GatewayModule {
         MessagesController,
         ImagesController,
         JobsController,
+        QueuesController,
         WebhooksController,
         ModelsController,
         ProvidersController,

@@ -78,6 +78,7 @@ describe.each(testBackends(process.env))('an outage of $kind', (backendUnderTest
       const adds = [0, 1, 2].map(() => refusal(() => queues.add(buildAttemptJob(provider))));
       const waits = [...(await Promise.all(adds)), await refusal(() => backend.ping())];
       waits.push(await refusal(() => queues.depth(provider)));
+      waits.push(await refusal(() => backend.loads([provider])));
       expect(Math.max(...waits)).toBeLessThan(2_000);
 
       await proxy.restore();

@@ -11,6 +11,7 @@ import { logConnectionErrors } from './log-connection-errors.js';
 import { startDuplicateSweep } from './postgres-duplicate-sweep.js';
 import { PatientPostgresConnection } from './postgres-connection.js';
 import { createSchemaCheck } from './postgres-schema.js';
+import { readPostgresQueueLoads } from './postgres-queue-load.js';
 import { createPostgresTopic } from './postgres-topic.js';
 import type { QueueBackend, StoredQueue } from './queue-backend.js';
 import { QUEUE_EVENTS_KEPT } from './redis-backend.js';
@@ -76,10 +77,11 @@ export function createPostgresQueueBackend(options: PostgresBackendOptions): Que
       : shared.forQueue(name),
   );
   const queues = new Map<string, StoredQueue & { close(): Promise<void> }>();
-  const query = async (text: string, values: unknown[]): Promise<void> => {
+  const rows = async (text: string, values: unknown[]): Promise<unknown> => {
     await schemaReady();
-    await producer.pool.query(text, values);
+    return (await producer.pool.query(text, values)).rows;
   };
+  const query = async (text: string, values: unknown[]): Promise<void> => void (await rows(text, values));
 
   let stopSweep: (() => void) | undefined;
 
@@ -106,6 +108,7 @@ export function createPostgresQueueBackend(options: PostgresBackendOptions): Que
       return createPostgresTopic({ url, channel: `${schema}_${channel}`, onMessage, publish, logger });
     },
     run: failFast,
+    loads: (names) => failFast(() => readPostgresQueueLoads(names, { query: rows, schema })),
     ping: () => failFast(() => query('SELECT 1', [])),
     async close() {
       stopSweep?.();

@@ -1,4 +1,5 @@
 import type { IQueueBackend, Job, Processor, Queue, WorkerOptions } from 'bullmq';
+import type { QueueLoad } from './queue-load.js';
 
 /** Delivers every message published on one channel, from this process and others. */
 export interface Topic {
@@ -44,6 +45,11 @@ export interface QueueBackend {
    * @throws BywayError `service_unavailable` with a retry-after.
    */
   run<T>(operation: () => Promise<T>): Promise<T>;
+  /**
+   * What is in these queues, in their order; one that never was is empty. One round trip.
+   * @throws BywayError `service_unavailable` within 2 s.
+   */
+  loads(names: readonly string[]): Promise<QueueLoad[]>;
   /** @throws BywayError `service_unavailable` within 2 s when the backend does not answer. */
   ping(): Promise<void>;
   /** Closes the producers' connections. Close workers and topics first. */

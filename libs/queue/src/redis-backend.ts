@@ -6,6 +6,7 @@ import { failFast, queueUnavailable } from './fail-fast.js';
 import type { Logger } from './logger.js';
 import { logConnectionErrors } from './log-connection-errors.js';
 import type { QueueBackend, StoredQueue } from './queue-backend.js';
+import { readRedisQueueLoads } from './redis-queue-load.js';
 import { createRedisTopic } from './redis-topic.js';
 
 /** Braces: all keys of Byway hash to one slot, which BullMQ's scripts need on a cluster. */
@@ -73,6 +74,7 @@ export function createRedisQueueBackend({ url, logger }: { url: string; logger: 
     },
     topic: (channel, onMessage) => createRedisTopic({ url, channel, onMessage, producer, run, logger }),
     run,
+    loads: (names) => run(() => readRedisQueueLoads(names, { redis: producer, prefix: REDIS_PREFIX })),
     ping: () => run(async () => void (await producer.ping())),
     async close() {
       await Promise.all([...queues.values()].map((queue) => queue.close()));

@@ -52,6 +52,13 @@ export const fieldNotes: Partial<Record<SchemaName, Record<string, string>>> = {
     shutdown_date: 'ISO date from which the provider serves it no more.',
     replacement: 'What Byway calls in its place from then on.',
   },
+  Queue: {
+    waiting: 'Attempts that a worker could take now.',
+    delayed: 'Attempts that are held back until a time, as before a retry.',
+    active: 'Attempts that a worker has.',
+    oldest_waiting_age_ms:
+      'ms for which the oldest of those that wait could have been taken; null: none waits.',
+  },
   Provider: {
     name: 'As configs, virtual keys and logs name it.',
     endpoints: 'Served by at least one of its models.',

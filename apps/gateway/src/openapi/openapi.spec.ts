@@ -11,6 +11,7 @@ import { AssetAccess } from '../assets/asset-access.js';
 import { GatewayModule } from '../gateway.module.js';
 import { InferenceService } from '../inference/inference.service.js';
 import { AnswerSender } from '../jobs/answer-sender.js';
+import { QueueWatch } from '../jobs/queue-watch.js';
 import { ProviderList } from '../models/provider-list.js';
 import { SessionTokens } from '../session/session-tokens.js';
 import type { OpenApiDocument } from './document-types.js';
@@ -32,6 +33,7 @@ beforeAll(async () => {
       { provide: LedgerClient, useValue: {} },
       { provide: AnswerSender, useValue: {} },
       { provide: VaultClient, useValue: vault },
+      { provide: QueueWatch, useValue: {} },
       { provide: ProviderList, useValue: new ProviderList(undefined) },
       { provide: SessionTokens, useValue: new SessionTokens('token') },
       { provide: VaultProxy, useValue: new VaultProxy(vault, caller, nothing) },

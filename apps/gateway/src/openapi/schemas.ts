@@ -19,6 +19,7 @@ import {
 } from '@byway/contracts/ledger-api';
 import { listSchema } from '@byway/contracts/list';
 import { providerSchema } from '@byway/contracts/providers-api';
+import { queueSchema } from '@byway/contracts/queues-api';
 import { createSessionSchema, endedSessionSchema, sessionSchema } from '@byway/contracts/session-api';
 import {
   apiKeySchema,
@@ -78,6 +79,8 @@ export const schemas = {
   JobAttempt: jobAttemptSchema,
   Job: jobSchema,
   JobList: listSchema(jobSchema),
+  Queue: queueSchema,
+  QueueList: listSchema(queueSchema),
 
   WebhookType: webhookTypeSchema,
   WebhookDeliveryStatus: webhookDeliveryStatusSchema,

@@ -92,5 +92,15 @@ export const jobsOperations: TaggedOperations = {
       answer: { description: 'The job.', schema: 'Job' },
       errors: ['not_found'],
     },
+    {
+      method: 'get',
+      path: '/v1/queues',
+      id: 'listQueues',
+      summary: 'See how much waits for each provider',
+      description:
+        'One entry for each provider, of the whole installation: the attempts of all workspaces, of plain calls and jobs alike. Jobs that are accepted and not yet queued are not in it. With more than 1000 attempts in line on Redis, the age may be that of a younger one.',
+      scope: 'jobs.read',
+      answer: { description: 'All providers.', schema: 'QueueList' },
+    },
   ],
 };
