@@ -117,7 +117,7 @@ describe.each(queueBackends())('npm start with its own simulator, on the $queue 
     expect([refused.status, refused.body.error]).toMatchObject([400, { param: 'virtual_key' }]);
   });
 
-  it('tells what waits and runs for a provider, whoever asks, and takes it away when it is done', async () => {
+  it('tells what runs for a provider while it runs, and of no other', async () => {
     const queueOf = async (name: string) => {
       const { body } = await documented.call('listQueues');
       const { data, total } = z.object({ total: z.number(), data: z.array(queueSchema) }).parse(body);
