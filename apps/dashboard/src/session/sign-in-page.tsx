@@ -12,8 +12,8 @@ export function SignInPage() {
   const signingIn = useMutation({
     mutationFn: signIn,
     onSuccess(session) {
-      // What another key saw must not be shown to this one.
-      client.clear();
+      // What another key saw must not be shown to this one. The session itself stays: it is being watched.
+      client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== sessionKey[0] });
       client.setQueryData(sessionKey, session);
     },
   });
