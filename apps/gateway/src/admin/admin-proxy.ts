@@ -21,6 +21,8 @@ export interface AdminCall {
   body?: unknown;
   /** What is sent in place of `body`; called once the caller is known, and may throw a 400. */
   readBody?: (body: unknown) => unknown;
+  /** ms that the service may take beside the usual time. */
+  holdMs?: number;
 }
 
 /**
@@ -46,6 +48,7 @@ export class AdminProxy {
       path: call.path + (call.query ?? queryOf(request.url)),
       headers: actingHeaders(principal),
       ...(body !== undefined && { body }),
+      ...(call.holdMs !== undefined && { holdMs: call.holdMs }),
       answer: z.unknown(),
     });
     if (call.method !== 'GET') this.changed();

@@ -3,6 +3,9 @@ import type { FastifyRequest } from 'fastify';
 import { LedgerProxy } from '../admin/proxies.js';
 import { queryWithTraceId } from './caller-trace-ids.js';
 
+/** ms; the ledger computes two at a time, and a dashboard asks for more than that at once. */
+const TURN_MS = 5_000;
+
 @Controller('v1/analytics')
 export class AnalyticsController {
   constructor(private readonly ledger: LedgerProxy) {}
@@ -24,6 +27,12 @@ export class AnalyticsController {
 
   private forward(request: FastifyRequest, path: string) {
     const query = queryWithTraceId(request.url);
-    return this.ledger.forward(request, { scope: 'logs.read', method: 'GET', path, query });
+    return this.ledger.forward(request, {
+      scope: 'logs.read',
+      method: 'GET',
+      path,
+      query,
+      holdMs: TURN_MS,
+    });
   }
 }
