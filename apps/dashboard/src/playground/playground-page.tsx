@@ -1,10 +1,11 @@
-import { Alert, Anchor, Grid } from '@mantine/core';
+import { Alert, Grid } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
-import { Link, useSearch } from '@tanstack/react-router';
+import { useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { RequireScope } from '../session/require-scope.js';
 import { ErrorNotice } from '../shared/error-notice.js';
 import { PageHeader } from '../shared/page-header.js';
+import { TextLink } from '../shared/text-link.js';
 import { CodeModal } from './code-modal.js';
 import { PlaygroundForm } from './playground-form.js';
 import { inputFault, playgroundRequest, type PlaygroundRequest } from './playground-request.js';
@@ -30,12 +31,14 @@ function Playground() {
   const choices = useChoices();
   const proposed = withProposals(input, choices);
   const fault = inputFault(proposed);
-  const { run, send, stop } = useRun(({ answer }) => setInput((before) => withAnswer(before, answer)));
+  const { run, send, stop } = useRun();
   const [code, setCode] = useState<PlaygroundRequest | null>(null);
   const isRunning = run?.phase === 'running';
 
   const sendInput = () => {
-    if (fault === undefined && !isRunning) void send(playgroundRequest(proposed));
+    if (fault !== undefined || isRunning) return;
+    const sent = proposed;
+    void send(playgroundRequest(sent), (answer) => setInput((before) => withAnswer(before, sent, answer)));
   };
   // Also while the cursor is in a field.
   useHotkeys([['mod+Enter', sendInput]], []);
@@ -48,11 +51,8 @@ function Playground() {
       <PageHeader title="Playground" description="Send a request and watch its attempts." />
       {hasNothing && (
         <Alert mb="md" title="There is nothing to call yet">
-          Add a{' '}
-          <Anchor component={Link} to="/virtual-keys">
-            virtual key
-          </Anchor>{' '}
-          for a provider first. The bundled provider simulator costs nothing.
+          Add a <TextLink to="/virtual-keys">virtual key</TextLink> for a provider first. The bundled provider
+          simulator costs nothing.
         </Alert>
       )}
       {logError !== null && <ErrorNotice error={logError} />}

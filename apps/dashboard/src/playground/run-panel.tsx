@@ -1,7 +1,6 @@
-import { Anchor, Badge, Card, Group, Loader, Stack, Text, Title } from '@mantine/core';
+import { Badge, Card, Group, Loader, Stack, Text, Title } from '@mantine/core';
 import { requestIdOf } from '@byway/contracts/jobs-api';
 import { IconPlayerPlay } from '@tabler/icons-react';
-import { Link } from '@tanstack/react-router';
 import { ApiError } from '../api/api-error.js';
 import { useCan } from '../session/session-context.js';
 import { AnswerFactsView } from '../shared/answer/answer-facts-view.js';
@@ -9,6 +8,7 @@ import { AnswerView } from '../shared/answer/answer-view.js';
 import { EmptyState } from '../shared/empty-state.js';
 import { ErrorNotice } from '../shared/error-notice.js';
 import { formatDuration } from '../shared/format-figures.js';
+import { TextLink } from '../shared/text-link.js';
 import { useNow } from '../shared/use-now.js';
 import { RunAttempts } from './run-attempts.js';
 import type { Run } from './use-run.js';
@@ -99,18 +99,18 @@ function RunLinks({ run: { facts, error, job, traceId } }: { run: Run }) {
   return (
     <Group gap="sm">
       {job !== undefined && (
-        <Anchor component={Link} to="/jobs" search={{ job: job.id }} size="sm">
+        <TextLink to="/jobs" search={{ job: job.id }} size="sm">
           Job
-        </Anchor>
+        </TextLink>
       )}
       {can('logs.read') && requestId && (
         <>
-          <Anchor component={Link} to="/logs" search={{ log: requestId }} size="sm">
+          <TextLink to="/logs" search={{ log: requestId }} size="sm">
             Log
-          </Anchor>
-          <Anchor component={Link} to="/traces/$traceId" params={{ traceId }} size="sm">
+          </TextLink>
+          <TextLink to="/traces/$traceId" params={{ traceId }} size="sm">
             Trace
-          </Anchor>
+          </TextLink>
         </>
       )}
     </Group>

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { cancelJob } from '../api/jobs.js';
 import { failed } from '../shared/notify.js';
+import type { Answer } from '../shared/answer/read-answer.js';
 import type { PlaygroundRequest } from './playground-request.js';
 import { type RunProgress, runRequest } from './run-request.js';
 import { newTraceId } from './trace-id.js';
@@ -18,13 +19,13 @@ export interface Run extends Partial<RunProgress> {
 }
 
 /** Sends requests, one at a time, and tells how the last one stands. */
-export function useRun(onDone: (run: Run) => void) {
+export function useRun() {
   const [run, setRun] = useState<Run>();
   const current = useRef<{ stop: AbortController; jobId?: string }>(undefined);
   // Whoever leaves the page waits for no answer; a job goes on.
   useEffect(() => () => current.current?.stop.abort(), []);
 
-  const send = async (request: PlaygroundRequest) => {
+  const send = async (request: PlaygroundRequest, onAnswer: (answer: Answer) => void) => {
     current.current?.stop.abort();
     const own: { stop: AbortController; jobId?: string } = { stop: new AbortController() };
     current.current = own;
@@ -45,7 +46,7 @@ export function useRun(onDone: (run: Run) => void) {
         },
       });
       update({ phase: 'done', tookMs: Date.now() - now.startedAt });
-      onDone(now);
+      if (now.answer !== undefined) onAnswer(now.answer);
     } catch (error) {
       const tookMs = Date.now() - now.startedAt;
       if (own.stop.signal.aborted) update({ phase: 'stopped', tookMs });
