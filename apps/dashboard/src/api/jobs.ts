@@ -5,7 +5,8 @@ import { apiPath, callApi, fetchApi } from './call-api.js';
 
 const answer = jobSchema;
 const PAGE_SIZE = 25;
-const jobsKey = ['jobs'] as const;
+/** Of every list of jobs. */
+export const jobsKey = ['jobs'] as const;
 /** Of one job. */
 export const jobKey = (id: string) => ['job', id] as const;
 

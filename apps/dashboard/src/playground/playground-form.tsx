@@ -4,6 +4,7 @@ import { ChatFields } from './chat-fields.js';
 import { ImagesFields } from './images-fields.js';
 import { ModelField } from './model-field.js';
 import { CHAT, IMAGES, type PlaygroundInput } from './playground-input.js';
+import classes from './playground-form.module.css';
 import { ViaField } from './via-field.js';
 import { type Choices, modelsFor } from './with-proposals.js';
 
@@ -28,6 +29,7 @@ export function PlaygroundForm(props: PlaygroundFormProps) {
     <Card
       withBorder
       component="form"
+      className={classes.form}
       aria-label="Request"
       onSubmit={(event) => {
         event.preventDefault();
@@ -80,7 +82,7 @@ export function PlaygroundForm(props: PlaygroundFormProps) {
             {fault}
           </Text>
         )}
-        <Group>
+        <Group className={classes.actions}>
           {isRunning ? (
             <Button
               color="red"

@@ -51,7 +51,7 @@ function Playground() {
       <PageHeader title="Playground" description="Send a request and watch its attempts." />
       {hasNothing && (
         <Alert mb="md" title="There is nothing to call yet">
-          Add a <TextLink to="/virtual-keys">virtual key</TextLink> for a provider first. The bundled provider
+          Add a <TextLink to="/virtual-keys" inherit>virtual key</TextLink> for a provider first. The bundled provider
           simulator costs nothing.
         </Alert>
       )}
