@@ -203,10 +203,10 @@ describeInBrowser('the playground', () => {
     );
     await user.finishedLog(headers.get('x-request-id'));
     const page = await open(`log=${headers.get('x-request-id')}`);
-    await page.getByText('1536x1024').or(page.getByLabel('Size')).first().waitFor();
+    await page.waitForFunction(`document.querySelector('textarea')?.value.includes('onerror')`);
     await expect(page.getByLabel('Prompt').inputValue()).resolves.toBe(hostile);
-    await expect(page.getByLabel('Size').inputValue()).resolves.toBe('1536x1024');
-    await expect(page.getByLabel('Model').inputValue()).resolves.toBe('gpt-image-1.5');
+    await expect(page.getByRole('combobox', { name: 'Size' }).inputValue()).resolves.toBe('1536x1024');
+    await expect(page.getByRole('combobox', { name: 'Model' }).inputValue()).resolves.toBe('gpt-image-1.5');
     await page.reload();
     await page.goto(`${stack.url}/dashboard/playground`);
     await expect(page.getByLabel('Prompt').inputValue()).resolves.toBe(hostile);
@@ -217,7 +217,7 @@ describeInBrowser('the playground', () => {
       `virtual_key=${openai}&endpoint=/v1/images/generations`,
       await keyWith('inference'),
     );
-    await page.getByLabel('Model').fill('gpt-image-1.5');
+    await page.getByRole('combobox', { name: 'Model' }).fill('gpt-image-1.5');
     await send(page);
     await pictureShown(page);
     await page.getByText('it lacks the scope logs.read').waitFor();

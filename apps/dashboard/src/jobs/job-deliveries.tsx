@@ -12,9 +12,9 @@ const looks: Readonly<Record<WebhookDelivery['status'], { label: string; color: 
   disabled: { label: 'Endpoint disabled', color: 'orange' },
 };
 
-/** Whether the webhook of a job arrived; nothing for a job without one. */
-export function JobDeliveries({ id }: { id: string }) {
-  const { data = [], error } = useQuery({ ...jobDeliveriesQuery(id), refetchInterval: 5_000 });
+/** Whether the webhook of a job arrived; nothing for a job without one. @param endedAt Unix seconds. */
+export function JobDeliveries({ id, endedAt }: { id: string; endedAt: number }) {
+  const { data = [], error } = useQuery({ ...jobDeliveriesQuery({ id, endedAt }), refetchInterval: 5_000 });
   if (error !== null) return <ErrorNotice error={error} />;
   if (data.length === 0) return null;
   return (

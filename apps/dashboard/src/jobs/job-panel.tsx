@@ -36,7 +36,11 @@ export function JobPanel({ id, onClose }: { id: string | undefined; onClose: () 
 }
 
 function JobDetails({ id }: { id: string }) {
-  const { data: job, error, refetch } = useQuery({
+  const {
+    data: job,
+    error,
+    refetch,
+  } = useQuery({
     ...jobQuery(id),
     refetchInterval: ({ state }) => (state.data === undefined || isOpenJob(state.data) ? POLL_MS : false),
   });
@@ -60,7 +64,9 @@ function JobDetails({ id }: { id: string }) {
       </section>
       {job.status === 'completed' && <JobResult id={job.id} />}
       {job.error !== null && <ErrorNotice error={new Error(`${job.error.code}: ${job.error.message}`)} />}
-      {canReadWebhooks && !isOpenJob(job) && <JobDeliveries id={job.id} />}
+      {canReadWebhooks && job.completed_at !== null && (
+        <JobDeliveries id={job.id} endedAt={job.completed_at} />
+      )}
     </Stack>
   );
 }
@@ -78,7 +84,10 @@ function JobHead({ job }: { job: Job }) {
       </Group>
       <Text size="sm" c="dimmed">
         Submitted <TimeAgo time={job.created_at * 1000} />, ran {jobDuration(job, now)}, kept until{' '}
-        {new Date(job.expires_at * 1000).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })}
+        {new Date(job.expires_at * 1000).toLocaleString(undefined, {
+          dateStyle: 'medium',
+          timeStyle: 'short',
+        })}
       </Text>
       <Group gap="md">
         {can('logs.read') && requestId !== null && (

@@ -8,7 +8,10 @@ type Times = Pick<Job, 'status' | 'created_at' | 'started_at' | 'completed_at'>;
  * From the first attempt to the end, or to now. The times of a job are whole seconds.
  * @param nowMs Unix ms.
  */
-export function jobDuration({ started_at: startedAt, completed_at: completedAt, status }: Times, nowMs: number): string {
+export function jobDuration(
+  { started_at: startedAt, completed_at: completedAt, status }: Times,
+  nowMs: number,
+): string {
   if (startedAt === null) return NONE;
   const end = completedAt ?? (isOpenJob({ status }) ? nowMs / 1000 : null);
   if (end === null) return NONE;

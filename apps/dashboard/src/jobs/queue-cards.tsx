@@ -13,10 +13,9 @@ const LONG_WAIT_MS = 10_000;
 /** What waits for each provider, over all workspaces. */
 export function QueueCards() {
   const { data, error, refetch } = useQuery({ ...queuesQuery, refetchInterval: POLL_MS });
-  if (error !== null && data === undefined) return <ErrorNotice error={error} onRetry={() => void refetch()} />;
-  const shown = (data ?? []).filter(
-    ({ waiting, active, delayed }) => waiting + active + delayed > 0,
-  );
+  if (error !== null && data === undefined)
+    return <ErrorNotice error={error} onRetry={() => void refetch()} />;
+  const shown = (data ?? []).filter(({ waiting, active, delayed }) => waiting + active + delayed > 0);
   return (
     <section aria-label="Queues">
       <Title order={2} size="h4" mb="xs">

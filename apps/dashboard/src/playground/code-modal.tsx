@@ -21,7 +21,13 @@ export function CodeModal({ request, onClose }: CodeModalProps) {
   const [language, setLanguage] = useState<Language>('python');
   const code = request === null ? '' : languages[language]({ ...request, baseUrl: window.location.origin });
   return (
-    <Modal opened={request !== null} onClose={onClose} title="This request as code" size="xl">
+    <Modal
+      opened={request !== null}
+      onClose={onClose}
+      title="This request as code"
+      size="xl"
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
       <Stack>
         <Group justify="space-between">
           <SegmentedControl

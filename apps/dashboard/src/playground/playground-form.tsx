@@ -85,6 +85,8 @@ export function PlaygroundForm(props: PlaygroundFormProps) {
         <Group className={classes.actions}>
           {isRunning ? (
             <Button
+              // Not the same button as Send: the click that stops would send again.
+              key="stop"
               color="red"
               variant="light"
               leftSection={<IconPlayerStop size={16} aria-hidden />}
@@ -94,6 +96,7 @@ export function PlaygroundForm(props: PlaygroundFormProps) {
             </Button>
           ) : (
             <Button
+              key="send"
               type="submit"
               disabled={fault !== undefined}
               leftSection={<IconPlayerPlay size={16} aria-hidden />}

@@ -51,8 +51,11 @@ function Playground() {
       <PageHeader title="Playground" description="Send a request and watch its attempts." />
       {hasNothing && (
         <Alert mb="md" title="There is nothing to call yet">
-          Add a <TextLink to="/virtual-keys" inherit>virtual key</TextLink> for a provider first. The bundled provider
-          simulator costs nothing.
+          Add a{' '}
+          <TextLink to="/virtual-keys" inherit>
+            virtual key
+          </TextLink>{' '}
+          for a provider first. The bundled provider simulator costs nothing.
         </Alert>
       )}
       {logError !== null && <ErrorNotice error={logError} />}
