@@ -172,19 +172,25 @@ describeInBrowser('the playground', () => {
     expect(log).toMatchObject({ mode: 'async', metadata: { team: 'dé$ign' } });
   });
 
-  it('copies a curl command that gives the same picture', async () => {
+  it('copies code that gives the same picture', async () => {
     const page = await open(`virtual_key=${openai}&endpoint=/v1/images/generations`);
     await page.getByLabel('Prompt').fill(hostile);
     await page.getByRole('button', { name: 'Copy as code' }).click();
     const dialog = page.getByRole('dialog', { name: 'This request as code' });
-    for (const language of ['Node', 'Python']) await dialog.getByText(language, { exact: true }).click();
     expect(await accessibilityFindings(page)).toEqual([]);
     await screenshot(page, 'playground-code-light');
-    await dialog.getByText('curl', { exact: true }).click();
-    await dialog.getByRole('button', { name: 'Copy code' }).click();
-    const command = await page.evaluate<string>('navigator.clipboard.readText()');
-    expect(command).not.toContain(stack.adminKey);
+    const copied = async (language: string) => {
+      await dialog.getByText(language, { exact: true }).click();
+      await dialog.getByRole('button', { name: /Copy code|Copied/ }).click();
+      const code = await page.evaluate<string>('navigator.clipboard.readText()');
+      expect(code).not.toContain(stack.adminKey);
+      return code;
+    };
     const env = { PATH: process.env.PATH, BYWAY_API_KEY: stack.adminKey };
+    expect(await copied('Python')).toContain('client.images.generate(');
+    const node = run(process.execPath, ['--input-type=module', '-e', await copied('Node')], { env });
+    expect((await node).stdout).toMatch(/^http:.*\/v1\/assets\//);
+    const command = await copied('curl');
     const { stdout } = await run('sh', ['-c', command], { env });
     const { data } = JSON.parse(stdout) as { data: { url: string }[] };
     const picture = await fetch(data[0]?.url ?? '');
