@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { eventually } from '@byway/testing/eventually';
 import { describe } from '@jest/globals';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 
@@ -71,6 +72,12 @@ export async function signIn(
   await page.getByLabel('API key').fill(key);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.getByRole('navigation', { name: 'Pages' }).waitFor();
+}
+
+/** Waits until a picture was loaded and has a size. */
+export async function pictureShown(page: Page, name: string): Promise<void> {
+  const picture = page.getByRole('img', { name });
+  await eventually(async () => (await picture.evaluate('(shown) => shown.naturalWidth > 0')) || undefined);
 }
 
 /** Writes a screenshot to `output/screenshots`, where the CI keeps it. */

@@ -10,6 +10,7 @@ import {
   describeInBrowser,
   launchBrowser,
   openPage,
+  pictureShown,
   screenshot,
   signIn,
 } from './dashboard-browser.js';
@@ -86,7 +87,7 @@ describeInBrowser('the page of jobs', () => {
     await panel().getByText('Attempt 1').waitFor();
     await panel().getByText('Fallback to config.targets[1]').waitFor();
     await panel().getByRole('img', { name: 'Picture 1' }).waitFor();
-    await page.waitForFunction('document.querySelector(\'img[alt="Picture 1"]\').naturalWidth > 0');
+    await pictureShown(page, 'Picture 1');
     await panel().getByText('Delivered').waitFor();
     const log = await panel().getByRole('link', { name: 'Log and trace' }).getAttribute('href');
     expect(log).toContain(`log=${id.replace('job_', 'req_')}`);
@@ -156,7 +157,7 @@ describeInBrowser('the page of jobs', () => {
     for (let count = 0; count < 27; count += 1) await submit();
     const page = await open();
     await page.getByRole('button', { name: 'Show more' }).click();
-    await page.waitForFunction('document.querySelectorAll("tbody tr").length > 25');
+    await page.locator('tbody tr').nth(26).waitFor();
   });
 
   it('hides what a key may not see or do', async () => {

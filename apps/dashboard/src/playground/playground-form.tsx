@@ -107,7 +107,7 @@ export function PlaygroundForm(props: PlaygroundFormProps) {
           <Button variant="default" leftSection={<IconCode size={16} aria-hidden />} onClick={onShowCode}>
             Copy as code
           </Button>
-          <Text size="xs" c="dimmed" visibleFrom="sm">
+          <Text size="xs" c="dimmed" visibleFrom="xl">
             <Kbd size="xs">Ctrl</Kbd> <Kbd size="xs">Enter</Kbd> sends
           </Text>
         </Group>

@@ -1,11 +1,12 @@
 import { Alert, Grid } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { RequireScope } from '../session/require-scope.js';
 import { ErrorNotice } from '../shared/error-notice.js';
 import { PageHeader } from '../shared/page-header.js';
 import { TextLink } from '../shared/text-link.js';
+import classes from './playground-page.module.css';
 import { CodeModal } from './code-modal.js';
 import { PlaygroundForm } from './playground-form.js';
 import { inputFault, playgroundRequest, type PlaygroundRequest } from './playground-request.js';
@@ -33,11 +34,13 @@ function Playground() {
   const fault = inputFault(proposed);
   const { run, send, stop } = useRun();
   const [code, setCode] = useState<PlaygroundRequest | null>(null);
+  const panel = useRef<HTMLDivElement>(null);
   const isRunning = run?.phase === 'running';
 
   const sendInput = () => {
     if (fault !== undefined || isRunning) return;
     const sent = proposed;
+    showPanel(panel.current);
     void send(playgroundRequest(sent), (answer) => setInput((before) => withAnswer(before, sent, answer)));
   };
   // Also while the cursor is in a field.
@@ -72,11 +75,16 @@ function Playground() {
             onShowCode={showCode}
           />
         </Grid.Col>
-        <Grid.Col span={{ base: 12, md: 7, xl: 8 }}>
+        <Grid.Col span={{ base: 12, md: 7, xl: 8 }} ref={panel} className={classes.panel}>
           <RunPanel run={run} />
         </Grid.Col>
       </Grid>
       <CodeModal request={code} onClose={() => setCode(null)} />
     </>
   );
+}
+
+/** In a narrow window what happens is below the form. */
+function showPanel(panel: HTMLElement | null): void {
+  if (panel !== null && panel.getBoundingClientRect().top > window.innerHeight / 2) panel.scrollIntoView();
 }

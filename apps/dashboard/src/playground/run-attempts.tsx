@@ -27,7 +27,10 @@ export function RunAttempts({ run }: { run: Run }) {
   const isOpen = log ? !isWhole(log) && mayGrow : run.phase === 'running';
   if (log) return <AttemptTimeline attempts={attemptsOfLog(log)} isOpen={isOpen} />;
   if (run.job) return <AttemptTimeline attempts={attemptsOfJob(run.job)} isOpen={isOpenJob(run.job)} />;
-  if (canReadLogs) return <AttemptTimeline attempts={[]} isOpen={isOpen} />;
+  if (canReadLogs) {
+    const nothing = mayGrow ? 'No attempt is recorded yet.' : 'No attempt was made.';
+    return <AttemptTimeline attempts={[]} isOpen={isOpen} nothing={nothing} />;
+  }
   return (
     <Text size="sm" c="dimmed">
       The attempts of this call are not visible to this API key: it lacks the scope logs.read.

@@ -22,20 +22,33 @@ interface AttemptTimelineProps {
   attempts: readonly ShownAttempt[];
   /** More may come. */
   isOpen: boolean;
+  /** Said while there is no attempt and none is waited for. */
+  nothing?: string;
 }
 
 /** The attempts of a request in order, as they happen. */
-export function AttemptTimeline({ attempts, isOpen }: AttemptTimelineProps) {
+export function AttemptTimeline({
+  attempts,
+  isOpen,
+  nothing = 'No attempt was made.',
+}: AttemptTimelineProps) {
   const waits = isOpen && attempts.every(({ status }) => status !== 'in_progress');
   if (attempts.length === 0 && !waits) {
     return (
       <Text size="sm" c="dimmed">
-        No attempt was made.
+        {nothing}
       </Text>
     );
   }
   return (
-    <Timeline bulletSize={24} lineWidth={2} aria-label="Attempts" role="list" aria-live="polite">
+    <Timeline
+      active={attempts.length}
+      bulletSize={24}
+      lineWidth={2}
+      aria-label="Attempts"
+      role="list"
+      aria-live="polite"
+    >
       {attempts.map((attempt, index) => {
         const { icon: Icon, color } = bullets[attempt.status] ?? { icon: IconHelp, color: 'grape' };
         const running = attempt.status === 'in_progress';
