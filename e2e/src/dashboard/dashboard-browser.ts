@@ -76,8 +76,9 @@ export async function signIn(
 
 /** Waits until a picture was loaded and has a size. */
 export async function pictureShown(page: Page, name: string): Promise<void> {
-  const picture = page.getByRole('img', { name });
-  await eventually(async () => (await picture.evaluate('(shown) => shown.naturalWidth > 0')) || undefined);
+  await page.getByRole('img', { name }).waitFor();
+  const isLoaded = `document.querySelector('img[alt="${name}"]').naturalWidth > 0`;
+  await eventually(async () => (await page.evaluate<boolean>(isLoaded)) || undefined);
 }
 
 /** Writes a screenshot to `output/screenshots`, where the CI keeps it. */

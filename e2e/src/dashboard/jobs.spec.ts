@@ -1,4 +1,5 @@
 import { ApiClient } from '@byway/testing/api-client';
+import { eventually } from '@byway/testing/eventually';
 import { startStack, type TestStack } from '@byway/testing/start-stack';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
@@ -103,9 +104,9 @@ describeInBrowser('the page of jobs', () => {
     await simulator.setFaults('openai', 'latency=20000');
     const id = await submit();
     const page = await open(`?job=${id}`);
-    await panel().getByRole('button', { name: 'Cancel' }).click();
+    await panel().getByRole('button', { name: 'Cancel', exact: true }).click();
     await page.getByRole('button', { name: 'Keep it' }).click();
-    await panel().getByRole('button', { name: 'Cancel' }).click();
+    await panel().getByRole('button', { name: 'Cancel', exact: true }).click();
     await page.getByRole('button', { name: 'Cancel job' }).click();
     await panel().getByText('Cancelled').first().waitFor();
     await simulator.clear();
@@ -124,7 +125,7 @@ describeInBrowser('the page of jobs', () => {
     );
     await panel().getByText('Failed').first().waitFor();
     await panel().getByRole('alert').waitFor();
-    await page.emulateMedia({ colorScheme: 'dark' });
+    await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
     expect(await accessibilityFindings(page)).toEqual([]);
     await screenshot(page, 'jobs-panel-dark');
   });
@@ -139,7 +140,7 @@ describeInBrowser('the page of jobs', () => {
     await card.getByText(/Oldest waits for 1\d(\.\d)? s/).waitFor();
     expect(await accessibilityFindings(page)).toEqual([]);
     await screenshot(page, 'jobs-light');
-    await page.emulateMedia({ colorScheme: 'dark' });
+    await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
     expect(await accessibilityFindings(page)).toEqual([]);
     await screenshot(page, 'jobs-dark');
     await page.getByText('Finished', { exact: true }).click();
@@ -158,6 +159,10 @@ describeInBrowser('the page of jobs', () => {
     const page = await open();
     await page.getByRole('button', { name: 'Show more' }).click();
     await page.locator('tbody tr').nth(26).waitFor();
+    await eventually(async () => {
+      const { total } = (await api.get('/v1/jobs?status=queued,in_progress')).body;
+      return total === 0 || undefined;
+    }, 30_000);
   });
 
   it('hides what a key may not see or do', async () => {
@@ -167,13 +172,13 @@ describeInBrowser('the page of jobs', () => {
     const id = await submit();
     await open(`?job=${id}`, await keyWith('jobs.read'));
     await panel().getByText('Running').first().waitFor();
-    expect(await panel().getByRole('button', { name: 'Cancel' }).count()).toBe(0);
+    expect(await panel().getByRole('button', { name: 'Cancel', exact: true }).count()).toBe(0);
     expect(await panel().getByRole('link', { name: 'Log and trace' }).count()).toBe(0);
     await opened.page.context().close();
     opened = await openPage(browser);
     await open(`?job=${id}`, await keyWith('inference'));
     expect(await opened.page.getByRole('region', { name: 'Queues' }).count()).toBe(0);
-    await panel().getByRole('button', { name: 'Cancel' }).waitFor();
+    await panel().getByRole('button', { name: 'Cancel', exact: true }).waitFor();
     await api.post(`/v1/jobs/${id}/cancel`, {});
   });
 

@@ -96,7 +96,7 @@ describeInBrowser('the playground', () => {
 
   it('shows a fallback as it happens', async () => {
     const page = await open(`config=${fallback}&endpoint=/v1/images/generations`);
-    await page.emulateMedia({ colorScheme: 'dark' });
+    await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
     await send(page);
     const attempts = page.getByRole('list', { name: 'Attempts' });
     await attempts.getByText('Running').waitFor();
@@ -137,7 +137,10 @@ describeInBrowser('the playground', () => {
     expect(await page.title()).not.toContain('owned');
     await page.getByLabel('Message').fill('And now shorter');
     await page.keyboard.press('Control+Enter');
-    await page.getByRole('log', { name: 'Conversation' }).getByText('And now shorter').waitFor();
+    await page
+      .getByRole('log', { name: 'Conversation' })
+      .getByText('And now shorter', { exact: true })
+      .waitFor();
     const [log] = (await api.get('/v1/logs?endpoint=/v1/chat/completions&limit=1')).body.data as {
       id: string;
     }[];
