@@ -16,5 +16,6 @@ export function jobDuration(
   const end = completedAt ?? (isOpenJob({ status }) ? nowMs / 1000 : null);
   if (end === null) return NONE;
   const seconds = Math.floor(Math.max(0, end - startedAt));
-  return seconds === 0 ? '<1 s' : formatDuration(seconds * 1000);
+  if (seconds === 0) return '<1 s';
+  return seconds < 60 ? `${seconds} s` : formatDuration(seconds * 1000);
 }

@@ -57,14 +57,14 @@ export function AttemptTimeline({
             key={attempt.number}
             role="listitem"
             color={running ? 'blue' : color}
-            bullet={running ? <Loader size={12} /> : <Icon size={14} aria-hidden />}
+            bullet={running ? <Loader size={12} color="white" /> : <Icon size={14} aria-hidden />}
           >
             <AttemptItem attempt={attempt} step={stepBefore(attempts, index)} />
           </Timeline.Item>
         );
       })}
       {waits && (
-        <Timeline.Item role="listitem" bullet={<Loader size={12} />}>
+        <Timeline.Item role="listitem" color="blue" bullet={<Loader size={12} color="white" />}>
           <Text size="sm">Waiting in the queue</Text>
         </Timeline.Item>
       )}
