@@ -74,6 +74,14 @@ export async function signIn(
   await page.getByRole('navigation', { name: 'Pages' }).waitFor();
 }
 
+/** Turns to the dark scheme, and waits until the page has its colors. */
+export async function turnDark(page: Page): Promise<void> {
+  await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
+  await page.locator('html[data-mantine-color-scheme="dark"]').waitFor();
+  const textColor = 'getComputedStyle(document.querySelector("h1")).color';
+  await eventually(async () => (await page.evaluate<string>(textColor)) !== 'rgb(0, 0, 0)' || undefined);
+}
+
 /** Waits until a picture was loaded and has a size. */
 export async function pictureShown(page: Page, name: string): Promise<void> {
   await page.getByRole('img', { name }).waitFor();

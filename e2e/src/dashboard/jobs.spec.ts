@@ -14,6 +14,7 @@ import {
   pictureShown,
   screenshot,
   signIn,
+  turnDark,
 } from './dashboard-browser.js';
 import { accessibilityFindings } from './page-findings.js';
 
@@ -54,7 +55,7 @@ describeInBrowser('the page of jobs', () => {
 
   const open = async (query = '', key = stack.adminKey): Promise<Page> => {
     await signIn(opened.page, { url: stack.url, key, path: `/jobs${query}` });
-    await opened.page.getByRole('heading', { name: 'Jobs' }).waitFor();
+    await opened.page.getByRole('heading', { name: 'Jobs', exact: true }).waitFor();
     return opened.page;
   };
   const submit = async (config: object | string = { virtual_key: openai }, headers = {}) => {
@@ -125,7 +126,7 @@ describeInBrowser('the page of jobs', () => {
     );
     await panel().getByText('Failed').first().waitFor();
     await panel().getByRole('alert').waitFor();
-    await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
+    await turnDark(page);
     expect(await accessibilityFindings(page)).toEqual([]);
     await screenshot(page, 'jobs-panel-dark');
   });
@@ -140,7 +141,7 @@ describeInBrowser('the page of jobs', () => {
     await card.getByText(/Oldest waits for 1\d(\.\d)? s/).waitFor();
     expect(await accessibilityFindings(page)).toEqual([]);
     await screenshot(page, 'jobs-light');
-    await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
+    await turnDark(page);
     expect(await accessibilityFindings(page)).toEqual([]);
     await screenshot(page, 'jobs-dark');
     await page.getByText('Finished', { exact: true }).click();

@@ -15,6 +15,7 @@ import {
   pictureShown,
   screenshot,
   signIn,
+  turnDark,
 } from './dashboard-browser.js';
 import { accessibilityFindings } from './page-findings.js';
 
@@ -96,7 +97,7 @@ describeInBrowser('the playground', () => {
 
   it('shows a fallback as it happens', async () => {
     const page = await open(`config=${fallback}&endpoint=/v1/images/generations`);
-    await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
+    await turnDark(page);
     await send(page);
     const attempts = page.getByRole('list', { name: 'Attempts' });
     await attempts.getByText('Running').waitFor();
