@@ -8,7 +8,6 @@ export const themeVariables: CSSVariablesResolver = ({ colors }) => ({
   variables: {},
   light: {
     '--mantine-color-dimmed': colors.gray[7],
-    ...hoverColor(colors.cyan[9]),
     ...Object.fromEntries(
       Object.entries(colors).map(([name, shades]) => [
         `--mantine-color-${name}-light-color`,
@@ -16,8 +15,5 @@ export const themeVariables: CSSVariablesResolver = ({ colors }) => ({
       ]),
     ),
   },
-  dark: { '--mantine-color-dimmed': colors.dark[1], ...hoverColor(colors.cyan[9]) },
+  dark: { '--mantine-color-dimmed': colors.dark[1] },
 });
-
-/** Of a filled button under the pointer: Mantine takes a lighter shade, on which white cannot be read. */
-const hoverColor = (primary: string) => ({ '--mantine-color-cyan-filled-hover': darken(primary, 0.15) });

@@ -1,10 +1,13 @@
+import { FirstRunOr } from '../first-run/first-run-or.js';
 import { RequireScope } from '../session/require-scope.js';
 import { PageHeader } from '../shared/page-header.js';
 
 export function OverviewPage() {
   return (
     <RequireScope anyOf={['logs.read']}>
-      <PageHeader title="Overview" />
+      <FirstRunOr>
+        <PageHeader title="Overview" />
+      </FirstRunOr>
     </RequireScope>
   );
 }

@@ -45,6 +45,8 @@ export function StatusBadge({ status, httpStatus }: StatusBadgeProps) {
       variant="light"
       radius="sm"
       tt="none"
+      // Never cut off in a narrow column.
+      miw="max-content"
       leftSection={<Icon size={13} stroke={2} aria-hidden />}
     >
       {label}
