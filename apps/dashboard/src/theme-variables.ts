@@ -8,6 +8,7 @@ export const themeVariables: CSSVariablesResolver = ({ colors }) => ({
   variables: {},
   light: {
     '--mantine-color-dimmed': colors.gray[7],
+    ...hoverColor(colors.cyan[9]),
     ...Object.fromEntries(
       Object.entries(colors).map(([name, shades]) => [
         `--mantine-color-${name}-light-color`,
@@ -15,5 +16,8 @@ export const themeVariables: CSSVariablesResolver = ({ colors }) => ({
       ]),
     ),
   },
-  dark: { '--mantine-color-dimmed': colors.dark[1] },
+  dark: { '--mantine-color-dimmed': colors.dark[1], ...hoverColor(colors.cyan[9]) },
 });
+
+/** Of a filled button under the pointer: Mantine takes a lighter shade, on which white cannot be read. */
+const hoverColor = (primary: string) => ({ '--mantine-color-cyan-filled-hover': darken(primary, 0.15) });

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { eventually } from '@byway/testing/eventually';
 import { describe } from '@jest/globals';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 
@@ -71,6 +72,21 @@ export async function signIn(
   await page.getByLabel('API key').fill(key);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.getByRole('navigation', { name: 'Pages' }).waitFor();
+}
+
+/** Turns to the dark scheme, and waits until the page has its colors. */
+export async function turnDark(page: Page): Promise<void> {
+  await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
+  await page.locator('html[data-mantine-color-scheme="dark"]').waitFor();
+  const textColor = 'getComputedStyle(document.querySelector("h1")).color';
+  await eventually(async () => (await page.evaluate<string>(textColor)) !== 'rgb(0, 0, 0)' || undefined);
+}
+
+/** Waits until a picture was loaded and has a size. */
+export async function pictureShown(page: Page, name: string): Promise<void> {
+  await page.getByRole('img', { name }).waitFor();
+  const isLoaded = `document.querySelector('img[alt="${name}"]').naturalWidth > 0`;
+  await eventually(async () => (await page.evaluate<boolean>(isLoaded)) || undefined);
 }
 
 /** Writes a screenshot to `output/screenshots`, where the CI keeps it. */

@@ -181,9 +181,18 @@ export const jobStatsSchema = z.object({
 });
 export type JobStats = z.infer<typeof jobStatsSchema>;
 
+const oneStatus = `(${jobStatuses.join('|')})`;
+
 /** Query of GET /v1/jobs. */
 export const jobQuerySchema = z.strictObject({
-  status: jobStatusSchema.optional(),
+  /** One or several, separated by commas. */
+  status: z
+    .string()
+    .regex(
+      new RegExp(`^${oneStatus}(,${oneStatus})*$`),
+      `must be of ${jobStatuses.join(', ')}, separated by commas`,
+    )
+    .optional(),
   limit: z.coerce.number().int().min(1).max(100).default(20),
   /** Id of the last job of the page before. */
   after: z.string().optional(),

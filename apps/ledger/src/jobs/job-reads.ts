@@ -73,16 +73,14 @@ export class JobReads {
   }
 
   /** One page, newest first and without results; `total` counts all pages, up to 10,000. */
-  async list(
-    workspaceId: string,
-    { status = null, limit, after }: Omit<JobQuery, 'status'> & { status?: string | null },
-  ) {
+  async list(workspaceId: string, { status, limit, after }: JobQuery) {
+    const statuses = status?.split(',') ?? null;
     const start = after === undefined ? null : (requestIdOf(after) ?? after);
     const [rows, [counted]] = await Promise.all([
-      this.views(selectJobs, [workspaceId, status, start, limit]),
+      this.views(selectJobs, [workspaceId, statuses, start, limit]),
       queryRows(this.dataSource, {
         sql: countJobs,
-        values: [workspaceId, status, MAX_TOTAL],
+        values: [workspaceId, statuses, MAX_TOTAL],
         row: z.object({ total: z.number() }),
       }),
     ]);

@@ -38,18 +38,18 @@ export const releaseIdempotencyKey = `
 export const selectJob = `
   SELECT ${viewColumns} FROM jobs WHERE workspace_id = $1 AND id = $2 AND expires_at > now()`;
 
-/** `$2`: status or null, `$3`: id below which to start or null, `$4`: rows. */
+/** `$2`: statuses or null, `$3`: id below which to start or null, `$4`: rows. */
 export const selectJobs = `
   SELECT ${listColumns} FROM jobs
   WHERE workspace_id = $1 AND expires_at > now()
-    AND ($2::text IS NULL OR status = $2) AND ($3::text IS NULL OR id < $3)
+    AND ($2::text[] IS NULL OR status = ANY($2)) AND ($3::text IS NULL OR id < $3)
   ORDER BY id DESC LIMIT $4`;
 
 /** `$3`: rows to count at most. */
 export const countJobs = `
   SELECT count(*)::integer AS total FROM (
     SELECT 1 FROM jobs WHERE workspace_id = $1 AND expires_at > now()
-      AND ($2::text IS NULL OR status = $2) LIMIT $3) AS counted`;
+      AND ($2::text[] IS NULL OR status = ANY($2)) LIMIT $3) AS counted`;
 
 /** `$1`: rows to count at most. */
 export const countOpen = `

@@ -262,7 +262,13 @@ describe('reading', () => {
     expect(second.data.map(({ id }) => id)).toEqual(ids.slice(2, 4));
     const last = await page('status=completed');
     expect(last).toMatchObject({ total: 1, data: [{ id: ids[4], status: 'completed', result: null }] });
-    expect((await ledger.get('/internal/jobs?status=odd', workspaceId)).status).toBe(400);
+    const ended = await page('status=completed,failed,expired');
+    expect(ended.data.map(({ id }) => id)).toEqual([ids[4]]);
+    expect(await page('status=queued,completed&limit=2')).toMatchObject({ total: 5 });
+    for (const status of ['odd', 'queued,odd', 'queued,', ',queued', 'queued%20']) {
+      const refused = await ledger.get(`/internal/jobs?status=${status}`, workspaceId);
+      expect(refused).toMatchObject({ status: 400, body: { error: { param: 'status' } } });
+    }
   });
 
   it('counts what waits', async () => {

@@ -38,6 +38,8 @@ const models: readonly TextModel[] = [
   reasoning('gpt-5-nano', '2026-12-11'),
   reasoning('gpt-6-sol'),
   reasoning('gpt-6-luna'),
+  reasoning('gpt-6-astra'),
+  reasoning('gpt-6.1-terra'),
   // From 5.1 on a model reasons only when told to, and else takes the parameters of the others.
   ...[
     'gpt-5.1',

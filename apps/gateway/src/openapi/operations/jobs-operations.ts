@@ -19,7 +19,7 @@ export const jobsOperations: TaggedOperations = {
       scope: readScopes,
       query: jobQuerySchema,
       queryNotes: {
-        status: 'Only jobs with this status.',
+        status: 'Only jobs with this status, or one of several: `failed,expired`.',
         limit: 'Entries of a page.',
         after: 'Id of the last job of the page before.',
       },
