@@ -24,20 +24,31 @@ function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
 /** Codes that zod also uses when there is no value at all; a refinement may blame an absent key on purpose. */
 const mayMeanMissing = new Set(['invalid_type', 'invalid_value', 'invalid_union']);
 
-/** The path of the first issue, down to the unknown key itself where that is the fault. */
-function firstIssue(error: z.ZodError, input: unknown): { path: string; message: string; missing: boolean } {
-  const issue = error.issues[0];
-  if (issue === undefined) return { path: '', message: 'invalid', missing: false };
-  if (issue.code === 'unrecognized_keys') {
-    const path = issuePath([...issue.path, issue.keys[0] ?? '']);
-    return { path, message: `unknown key "${issue.keys[0] ?? ''}"`, missing: false };
-  }
-  const missing =
-    mayMeanMissing.has(issue.code) &&
-    (input === undefined
-      ? /received undefined/.test(issue.message)
-      : valueAt(input, issue.path) === undefined);
-  return { path: issuePath(issue.path), message: missing ? 'is required' : issue.message, missing };
+/** One fault of a value: where, down to an unknown key itself, and what. */
+export interface ValueFault {
+  path: PropertyKey[];
+  message: string;
+  /** There is no value at that path. */
+  missing: boolean;
+}
+
+/** The faults that zod found in a value, in words for whoever wrote it. */
+export function faultsOf(error: z.ZodError, input: unknown): ValueFault[] {
+  return error.issues.flatMap((issue): ValueFault[] => {
+    if (issue.code === 'unrecognized_keys') {
+      return issue.keys.map((key) => ({
+        path: [...issue.path, key],
+        message: `unknown key "${key}"`,
+        missing: false,
+      }));
+    }
+    const missing =
+      mayMeanMissing.has(issue.code) &&
+      (input === undefined
+        ? /received undefined/.test(issue.message)
+        : valueAt(input, issue.path) === undefined);
+    return [{ path: issue.path, message: missing ? 'is required' : issue.message, missing }];
+  });
 }
 
 /**
@@ -49,8 +60,9 @@ export function fromZodError(
   error: z.ZodError,
   options: { code?: ErrorCode; prefix?: string; input?: unknown } = {},
 ): BywayError {
-  const { path, message, missing } = firstIssue(error, options.input);
-  const param = [options.prefix, path].filter(Boolean).join('.');
+  const [fault = { path: [], message: 'invalid', missing: false }] = faultsOf(error, options.input);
+  const { message, missing } = fault;
+  const param = [options.prefix, issuePath(fault.path)].filter(Boolean).join('.');
   const code = options.code ?? (missing ? 'missing_required_parameter' : 'invalid_value');
   return new BywayError(code, param === '' ? message : `${param}: ${message}`, {
     ...(param !== '' && { param }),

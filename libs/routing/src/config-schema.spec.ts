@@ -12,7 +12,7 @@ import {
   wholeVocabulary,
   wrongValues,
 } from './config-cases.spec-helper.js';
-import { parseGatewayConfig } from './config-schema.js';
+import { listConfigFaults, parseGatewayConfig } from './config-schema.js';
 
 /** The path of the fault, or the whole error when it is not what was promised. */
 function faultOf(config: unknown, prefix?: string): unknown {
@@ -95,4 +95,36 @@ describe('parseGatewayConfig', () => {
       expect.objectContaining({ message: expect.not.stringContaining('sk-secret') }),
     );
   });
+});
+
+describe('listConfigFaults', () => {
+  it('tells every fault with its path, down to each unknown key', () => {
+    const config = {
+      stratgy: 1,
+      extra: 2,
+      strategy: {},
+      targets: [key, { ...key, retry: { attempts: 9 }, request_timeout: 'soon' }],
+    };
+    expect(listConfigFaults(config).map(({ path, message }) => [path.join('.'), message])).toEqual([
+      ['strategy.mode', 'is required'],
+      ['targets.1.retry.attempts', expect.stringContaining('<=5')],
+      ['targets.1.request_timeout', expect.stringContaining('number')],
+      ['stratgy', 'unknown key "stratgy"'],
+      ['extra', 'unknown key "extra"'],
+    ]);
+  });
+
+  it('tells what the shape alone does not show, and what is too large', () => {
+    expect(listConfigFaults({ targets: [{}] })).toMatchObject([
+      { path: ['strategy'], message: 'is required beside targets' },
+      { path: ['targets', 0] },
+    ]);
+    expect(listConfigFaults(nested(6))).toMatchObject([
+      { path: ['targets', 0, 'targets', 0, 'targets', 0, 'targets', 0, 'targets', 0, 'targets', 0] },
+    ]);
+  });
+
+  it.each([[key], [{ cache: { mode: 'simple' } }]])('finds none in %j', (config) =>
+    expect(listConfigFaults(config)).toEqual([]),
+  );
 });

@@ -6,7 +6,7 @@ export const MAX_TARGETS = 100;
 export const MAX_DEPTH = 5;
 
 export interface SizeFault {
-  path: string;
+  path: PropertyKey[];
   message: string;
 }
 
@@ -16,7 +16,7 @@ export interface SizeFault {
  */
 export function findSizeFault(config: unknown): SizeFault | null {
   let count = 0;
-  let level = [{ node: config, path: '' }];
+  let level: { node: unknown; path: PropertyKey[] }[] = [{ node: config, path: [] }];
   for (let depth = 0; level.length > 0; depth += 1) {
     const [first] = level;
     if (depth > MAX_DEPTH && first !== undefined) {
@@ -25,13 +25,13 @@ export function findSizeFault(config: unknown): SizeFault | null {
     const below: typeof level = [];
     for (const { node, path } of level) {
       if (!isObject(node) || !Array.isArray(node.targets)) continue;
-      const prefix = path === '' ? 'targets' : `${path}.targets`;
+      const prefix = [...path, 'targets'];
       count += node.targets.length;
       if (count > MAX_TARGETS) {
         return { path: prefix, message: `a config may have ${MAX_TARGETS} targets in all` };
       }
       node.targets.forEach((target: unknown, index) => {
-        below.push({ node: target, path: `${prefix}[${index}]` });
+        below.push({ node: target, path: [...prefix, index] });
       });
     }
     level = below;
