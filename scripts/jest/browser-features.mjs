@@ -1,4 +1,4 @@
-/* global Element, document, window */
+/* global Element, Range, document, window */
 /** What Mantine asks of a browser and jsdom does not have. */
 globalThis.matchMedia ??= (query) => ({
   matches: false,
@@ -12,6 +12,8 @@ globalThis.ResizeObserver ??= class {
   disconnect() {}
 };
 Element.prototype.scrollIntoView ??= () => undefined;
+// CodeMirror measures the text; jsdom lays none out.
+Range.prototype.getClientRects ??= () => [];
 // Components measure fonts before they grow.
 document.fonts ??= { addEventListener: () => undefined, removeEventListener: () => undefined };
 window.scrollTo = () => undefined;

@@ -1,10 +1,14 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { z } from 'zod';
 import { rootRoute } from '../root-route.js';
+import { configSearchSchema } from './config-search.js';
+import { templateNames } from './templates.js';
 
 /** Saved gateway configs. */
 export const configsRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/configs',
+  validateSearch: z.object({ q: z.string().optional().catch(undefined) }),
   component: lazyRouteComponent(() => import('./configs-page.js'), 'ConfigsPage'),
 });
 
@@ -12,6 +16,7 @@ export const configsRoute = createRoute({
 export const newConfigRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/configs/new',
+  validateSearch: z.object({ template: z.enum(templateNames).optional().catch(undefined) }),
   component: lazyRouteComponent(() => import('./new-config-page.js'), 'NewConfigPage'),
 });
 
@@ -19,5 +24,6 @@ export const newConfigRoute = createRoute({
 export const configEditorRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/configs/$slug',
+  validateSearch: configSearchSchema,
   component: lazyRouteComponent(() => import('./config-editor-page.js'), 'ConfigEditorPage'),
 });

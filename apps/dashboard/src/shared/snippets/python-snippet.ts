@@ -1,19 +1,31 @@
 import { hasSdkMethod, isJobRequest, type SnippetRequest } from './snippet-request.js';
 
+interface PythonOptions {
+  /** Write the headers with Portkey's `createHeaders`, as its cookbook does. */
+  withCreateHeaders?: boolean;
+}
+
 /** A call by OpenAI's Python SDK. */
-export function pythonSnippet(request: SnippetRequest): string {
+export function pythonSnippet(
+  request: SnippetRequest,
+  { withCreateHeaders = false }: PythonOptions = {},
+): string {
   const { baseUrl, headers } = request;
   const savesPicture = savesPictures(request);
-  const client = [
-    `api_key=os.environ["BYWAY_API_KEY"],`,
-    `base_url=${literal(`${baseUrl}/v1`)},`,
-    ...(Object.keys(headers).length === 0 ? [] : [`default_headers=${literal(headers, 1)},`]),
-  ];
+  const base = `base_url=${literal(`${baseUrl}/v1`)},`;
+  const client = withCreateHeaders
+    ? [`api_key="REDUNDANT",`, base, ...createHeaders(headers)]
+    : [
+        `api_key=os.environ["BYWAY_API_KEY"],`,
+        base,
+        ...(Object.keys(headers).length === 0 ? [] : [`default_headers=${literal(headers, 1)},`]),
+      ];
   return [
     ...(savesPicture ? ['import base64'] : []),
     'import os',
     '',
     'from openai import OpenAI',
+    ...(withCreateHeaders ? ['from portkey_ai import createHeaders'] : []),
     '',
     'client = OpenAI(',
     ...client.map((line) => `    ${line}`),
@@ -22,6 +34,14 @@ export function pythonSnippet(request: SnippetRequest): string {
     ...call(request),
     '',
   ].join('\n');
+}
+
+/** Its arguments are the names of Portkey's headers in Python's way of writing. */
+function createHeaders(headers: SnippetRequest['headers']): string[] {
+  const names = Object.entries(headers).map(
+    ([name, value]) => `    ${name.replace(/^x-portkey-/, '').replaceAll('-', '_')}=${literal(value)},`,
+  );
+  return ['default_headers=createHeaders(', '    api_key=os.environ["BYWAY_API_KEY"],', ...names, '),'];
 }
 
 function savesPictures({ path, body }: SnippetRequest): boolean {

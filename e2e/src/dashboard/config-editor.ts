@@ -1,0 +1,31 @@
+import type { Page } from 'playwright-core';
+
+/** The parts of the page of a config. */
+export const editorOf = (page: Page) => page.getByRole('textbox', { name: 'Config JSON' });
+export const save = (page: Page) => page.getByRole('button', { name: 'Save config' });
+export const problemsOf = (page: Page) => page.getByRole('region', { name: 'Problems' });
+export const drawnNodes = (page: Page) => page.locator('[data-node]');
+
+/** Replaces the text of the editor key by key. */
+export async function typeConfig(page: Page, text: string): Promise<void> {
+  await editorOf(page).click();
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.press('Delete');
+  await page.keyboard.type(text);
+}
+
+/** Replaces the text of the editor at once, as pasting does. */
+export async function paste(page: Page, text: string): Promise<void> {
+  await editorOf(page).click();
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.insertText(text);
+}
+
+/** The config of Portkey's cookbook. */
+export const fallback = (first: string, second: string) => ({
+  strategy: { mode: 'fallback' },
+  targets: [
+    { virtual_key: first, override_params: { model: 'stable-diffusion-v1-6' } },
+    { virtual_key: second, override_params: { model: 'dall-e-3' } },
+  ],
+});
