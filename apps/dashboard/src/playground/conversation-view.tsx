@@ -21,7 +21,7 @@ export function ConversationView({ turns, onClear }: { turns: readonly Turn[]; o
         </Button>
       </Group>
       <ScrollArea.Autosize
-        mah={320}
+        mah={200}
         viewportProps={{ tabIndex: 0, 'aria-label': 'Conversation', role: 'log' }}
       >
         <Stack gap={6}>

@@ -4,7 +4,6 @@ import { ChatFields } from './chat-fields.js';
 import { ImagesFields } from './images-fields.js';
 import { ModelField } from './model-field.js';
 import { CHAT, IMAGES, type PlaygroundInput } from './playground-input.js';
-import classes from './playground-form.module.css';
 import { ViaField } from './via-field.js';
 import { type Choices, modelsFor } from './with-proposals.js';
 
@@ -29,7 +28,6 @@ export function PlaygroundForm(props: PlaygroundFormProps) {
     <Card
       withBorder
       component="form"
-      className={classes.form}
       aria-label="Request"
       onSubmit={(event) => {
         event.preventDefault();
@@ -82,7 +80,7 @@ export function PlaygroundForm(props: PlaygroundFormProps) {
             {fault}
           </Text>
         )}
-        <Group className={classes.actions}>
+        <Group>
           {isRunning ? (
             <Button
               // Not the same button as Send: the click that stops would send again.
