@@ -1,5 +1,6 @@
 import { assetEnv } from '@byway/assets/asset-env';
 import { commonEnv } from '@byway/boot/load-env';
+import { secretVariables } from '@byway/boot/secret-files';
 import { telemetryVariables } from '@byway/telemetry/telemetry-env';
 import { describe, expect, it } from '@jest/globals';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -39,6 +40,11 @@ describe('docs/configuration.md', () => {
     ['Telemetry', [...telemetryVariables]],
   ])('lists the variables of "%s"', (title, names) => {
     expect(documented(title)).toEqual([...names].sort());
+  });
+
+  it('lists the variables that may be in files', () => {
+    const named = [...section('Secrets in files').matchAll(/`([A-Z][A-Z0-9_]*)`/g)].map(([, name]) => name);
+    expect([...new Set(named)].sort()).toEqual([...secretVariables].sort());
   });
 
   it.each(apps)('lists the variables that %s reads', (app) => {

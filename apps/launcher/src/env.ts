@@ -1,4 +1,5 @@
 import { flagSchema, loadEnv, portSchema, wordListSchema } from '@byway/boot/load-env';
+import { withSecretFiles } from '@byway/boot/secret-files';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 
@@ -28,11 +29,13 @@ const schema = z.object({
 });
 
 export type LauncherEnv = z.output<typeof schema> & {
-  /** The whole environment, for the variables that single services read. */
+  /** The whole environment with secrets from files, for the variables that single services read. */
   inherited: Record<string, string | undefined>;
 };
 
 /** The launcher's settings from `process.env`. */
 export function readLauncherEnv(source: Record<string, string | undefined>): LauncherEnv {
-  return { ...loadEnv(schema, source), inherited: source };
+  // Read once here: a service must not find both the file's name and the value.
+  const inherited = withSecretFiles(source);
+  return { ...loadEnv(schema, inherited), inherited };
 }
