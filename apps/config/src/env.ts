@@ -1,10 +1,12 @@
-import { commonEnv, loadEnv, portSchema } from '@byway/boot/load-env';
+import { commonEnv, flagSchema, loadEnv, portSchema } from '@byway/boot/load-env';
 import { z } from 'zod';
 
 /** Variables of the config service. */
 export const configEnvSchema = z.object({
   ...commonEnv,
   PORT: portSchema.default(8792),
+  /** false: the migrate command has to have run. */
+  MIGRATE_AT_START: flagSchema.default(true),
   /** PostgreSQL that holds the schema `config`. */
   DATABASE_URL: z.url(),
   /** Seals keys that are written into configs. */
@@ -15,4 +17,11 @@ export type ConfigEnv = z.output<typeof configEnvSchema>;
 /** The config service's variables, typed. Throws an error that lists every variable at fault. */
 export function readConfigEnv(source: Record<string, string | undefined>): ConfigEnv {
   return loadEnv(configEnvSchema, source);
+}
+
+/** The variables of the migrate command. */
+export function readConfigMigrateEnv(
+  source: Record<string, string | undefined> = process.env,
+): Pick<ConfigEnv, 'DATABASE_URL'> {
+  return loadEnv(configEnvSchema.pick({ DATABASE_URL: true }), source);
 }

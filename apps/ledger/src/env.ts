@@ -1,5 +1,5 @@
 import { assetEnv } from '@byway/assets/asset-env';
-import { commonEnv, loadEnv, portSchema, wordListSchema } from '@byway/boot/load-env';
+import { commonEnv, flagSchema, loadEnv, portSchema, wordListSchema } from '@byway/boot/load-env';
 import { z } from 'zod';
 
 const ms = z.coerce.number().int().min(10);
@@ -13,6 +13,8 @@ export const ledgerEnvSchema = z
   .object({
     ...commonEnv,
     PORT: portSchema.default(8793),
+    /** false: the migrate command has to have run. */
+    MIGRATE_AT_START: flagSchema.default(true),
     /** PostgreSQL that holds the schema `ledger`. */
     DATABASE_URL: z.url(),
     /** Where ledger events are queued: Redis, */
@@ -56,4 +58,19 @@ export type LedgerEnv = z.output<typeof ledgerEnvSchema>;
 /** The ledger's variables, typed. Throws an error that lists every variable at fault. */
 export function readLedgerEnv(source: Record<string, string | undefined>): LedgerEnv {
   return loadEnv(ledgerEnvSchema, source);
+}
+
+const migrateEnvSchema = z.object({
+  DATABASE_URL: z.url(),
+  /** When the queues are in PostgreSQL: their tables are made, too. */
+  QUEUE_DATABASE_URL: z.url().optional(),
+});
+
+export type LedgerMigrateEnv = z.output<typeof migrateEnvSchema>;
+
+/** The variables of the migrate command. */
+export function readLedgerMigrateEnv(
+  source: Record<string, string | undefined> = process.env,
+): LedgerMigrateEnv {
+  return loadEnv(migrateEnvSchema, source);
 }

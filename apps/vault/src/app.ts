@@ -1,5 +1,6 @@
 import { type RunningService, startHttpService } from '@byway/boot/http-service';
 import { createLogger, type Logger } from '@byway/boot/logger';
+import { startMetricsServer } from '@byway/boot/metrics-server';
 import { ensureAdminKey } from './api-keys/ensure-admin-key.js';
 import { keptOf } from './api-keys/api-key-secret.js';
 import { MasterKeyring } from './crypto/master-keyring.js';
@@ -17,7 +18,7 @@ export interface VaultOverrides {
   now?: () => number;
 }
 
-/** Starts the vault: migrates its schema, makes the admin key, listens. */
+/** Starts the vault: migrates its schema (unless told not to), makes the admin key, listens. */
 export async function createVaultApp(env: VaultEnv, overrides: VaultOverrides = {}): Promise<RunningService> {
   const logger = overrides.logger ?? createLogger({ service: 'vault', level: env.LOG_LEVEL });
   const clock = new Clock(overrides.now);
@@ -27,7 +28,7 @@ export async function createVaultApp(env: VaultEnv, overrides: VaultOverrides = 
     trustedCustomHosts: env.TRUSTED_CUSTOM_HOSTS,
     adminKeySha256: adminKey === undefined ? undefined : keptOf(adminKey).sha256,
   });
-  const dataSource = await openVaultDatabase(env.DATABASE_URL);
+  const dataSource = await openVaultDatabase(env.DATABASE_URL, { migrate: env.MIGRATE_AT_START });
   try {
     if (adminKey !== undefined) await ensureAdminKey(dataSource, adminKey, clock);
     const service = await startHttpService({
@@ -38,8 +39,10 @@ export async function createVaultApp(env: VaultEnv, overrides: VaultOverrides = 
       health: { database: () => dataSource.query('SELECT 1') },
       internalToken: env.BYWAY_INTERNAL_TOKEN,
     });
+    const metricsServer = await startMetricsServer({ host: env.HOST, port: env.METRICS_PORT });
     const stop = async () => {
       await service.stop();
+      await metricsServer.stop();
       await dataSource.destroy();
     };
     return { url: service.url, stop };

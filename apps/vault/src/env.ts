@@ -1,4 +1,4 @@
-import { commonEnv, loadEnv, portSchema, wordListSchema } from '@byway/boot/load-env';
+import { commonEnv, flagSchema, loadEnv, portSchema, wordListSchema } from '@byway/boot/load-env';
 import { apiKeyPrefix } from '@byway/contracts/vault-api';
 import { z } from 'zod';
 import { parseMasterKey } from '@byway/boot/master-key';
@@ -31,6 +31,8 @@ export const vaultEnvSchema = z.object({
   ...commonEnv,
   ...storeEnv,
   PORT: portSchema.default(8791),
+  /** false: the migrate command has to have run. */
+  MIGRATE_AT_START: flagSchema.default(true),
   /** Kept as an API key with all scopes in the default workspace. */
   BYWAY_ADMIN_KEY: z
     .string()
@@ -55,4 +57,9 @@ export function readVaultEnv(source: Source = process.env): VaultEnv {
 /** The variables of the `rotate-master` command. */
 export function readRotateMasterEnv(source: Source = process.env): RotateMasterEnv {
   return loadEnv(rotateMasterEnvSchema, source);
+}
+
+/** The variables of the `migrate` command. */
+export function readVaultMigrateEnv(source: Source = process.env): Pick<VaultEnv, 'DATABASE_URL'> {
+  return loadEnv(vaultEnvSchema.pick({ DATABASE_URL: true }), source);
 }

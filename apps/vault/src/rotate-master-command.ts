@@ -57,7 +57,7 @@ export async function rotateMaster(args: string[], context: RotateMasterContext)
   }
   const env = context.env();
   const keyring = new MasterKeyring(env.BYWAY_MASTER_KEY, env.BYWAY_MASTER_KEYS_OLD);
-  const dataSource = await openVaultDatabase(env.DATABASE_URL, QUERY_TIMEOUT_MS);
+  const dataSource = await openVaultDatabase(env.DATABASE_URL, { timeoutMs: QUERY_TIMEOUT_MS });
   const every = options['progress-every'];
   const audit = new AuditTrail(new Clock());
   const total = { rewrapped: 0, failed: 0, remaining: 0 };

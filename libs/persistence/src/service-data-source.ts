@@ -16,6 +16,8 @@ export interface ServiceDatabase {
    * 2 s; commands that nobody waits for at the other end of an HTTP call may take longer.
    */
   timeoutMs?: number;
+  /** Whether to bring the schema up to date first (default), or to refuse one that is behind. */
+  migrate?: boolean;
 }
 
 const DATABASE_TIMEOUT_MS = 1500;
@@ -26,12 +28,41 @@ const MIGRATION_LOCK = 7_262_001;
 
 /**
  * Connects a service to its schema and brings the schema up to date. Starting several at once is
- * safe: migrations run under an advisory lock.
+ * safe: migrations run under an advisory lock. With `migrate: false` nothing is changed.
+ * @throws Error that names the migrations that are missing, with `migrate: false`.
  */
 export async function openServiceDatabase(options: ServiceDatabase): Promise<DataSource> {
-  await migrate(options);
+  if (options.migrate ?? true) await migrateServiceDatabase(options);
   const timeoutMs = options.timeoutMs ?? DATABASE_TIMEOUT_MS;
-  return await connect(options, { connectMs: timeoutMs, queryMs: timeoutMs });
+  const source = await connect(options, { connectMs: timeoutMs, queryMs: timeoutMs });
+  if (options.migrate ?? true) return source;
+  try {
+    await requireMigrated(source, options.schema);
+    return source;
+  } catch (error) {
+    await source.destroy();
+    throw error;
+  }
+}
+
+/** Newer migrations than those known here are no fault: during an upgrade old processes start again. */
+async function requireMigrated(source: DataSource, schema: string): Promise<void> {
+  const [table] = await source.query<{ found: string | null }[]>('SELECT to_regclass($1) AS found', [
+    `${schema}.migrations`,
+  ]);
+  const rows =
+    table?.found == null
+      ? []
+      : await source.query<{ name: string }[]>(`SELECT name FROM "${schema}".migrations`);
+  const done = new Set(rows.map(({ name }) => name));
+  const missing = source.migrations
+    .map((migration) => migration.name ?? migration.constructor.name)
+    .filter((name) => !done.has(name));
+  if (missing.length === 0) return;
+  throw new Error(
+    `The schema "${schema}" is behind, and MIGRATE_AT_START is false. Run the migrate command first. ` +
+      `Missing: ${missing.join(', ')}`,
+  );
 }
 
 function connect(
@@ -58,7 +89,8 @@ function connect(
   }).initialize();
 }
 
-async function migrate(options: ServiceDatabase): Promise<void> {
+/** Brings a service's schema up to date, and makes it where it is missing. Safe to run several times at once. */
+export async function migrateServiceDatabase(options: ServiceDatabase): Promise<void> {
   const source = await connect({ ...options, poolSize: 2 }, { connectMs: MIGRATION_CONNECT_TIMEOUT_MS });
   const runner = source.createQueryRunner();
   try {

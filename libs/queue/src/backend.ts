@@ -3,6 +3,9 @@ import { createPostgresQueueBackend } from './postgres-backend.js';
 import type { QueueBackend } from './queue-backend.js';
 import { createRedisQueueBackend } from './redis-backend.js';
 
+/** PostgreSQL schema of BullMQ's tables, unless told otherwise. */
+export const QUEUE_SCHEMA = 'bullmq';
+
 export interface QueueBackendOptions {
   /** Redis or Valkey; wins over `databaseUrl`. */
   redisUrl?: string | undefined;
@@ -24,7 +27,7 @@ export interface QueueBackendOptions {
  * @throws Error when neither URL is given.
  */
 export function connectQueueBackend(options: QueueBackendOptions): QueueBackend {
-  const { redisUrl, databaseUrl, logger, schema = 'bullmq', poolSize = 4, migrate = false } = options;
+  const { redisUrl, databaseUrl, logger, schema = QUEUE_SCHEMA, poolSize = 4, migrate = false } = options;
   if (redisUrl !== undefined) return createRedisQueueBackend({ url: redisUrl, logger });
   if (databaseUrl === undefined) throw new Error('A queue backend needs a redisUrl or a databaseUrl.');
   return createPostgresQueueBackend({ url: databaseUrl, schema, poolSize, migrate, logger });

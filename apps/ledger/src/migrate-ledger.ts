@@ -1,0 +1,13 @@
+import { migrateServiceDatabase } from '@byway/persistence/service-data-source';
+import { QUEUE_SCHEMA } from '@byway/queue/backend';
+import { createSchemaCheck } from '@byway/queue/postgres-schema';
+import type { LedgerMigrateEnv } from './env.js';
+import { migrations } from './migrations/migrations.js';
+
+/** Brings the ledger's tables up to date, and BullMQ's where the queues are in PostgreSQL. Gives a line that says so. */
+export async function migrateLedger({ DATABASE_URL, QUEUE_DATABASE_URL }: LedgerMigrateEnv): Promise<string> {
+  await migrateServiceDatabase({ url: DATABASE_URL, schema: 'ledger', entities: [], migrations });
+  if (QUEUE_DATABASE_URL === undefined) return 'The schema "ledger" is up to date.';
+  await createSchemaCheck({ url: QUEUE_DATABASE_URL, schema: QUEUE_SCHEMA, migrate: true })();
+  return `The schemas "ledger" and "${QUEUE_SCHEMA}" are up to date.`;
+}
