@@ -3,6 +3,8 @@ import { createAssetStore } from '@byway/assets/create-asset-store';
 import { deriveAssetUrlSecret } from '@byway/assets/signed-url';
 import { startHttpService } from '@byway/boot/http-service';
 import { createLogger } from '@byway/boot/logger';
+import { startMetricsServer } from '@byway/boot/metrics-server';
+import type { RunnableApp } from '@byway/boot/run-process';
 import { connectResponseCache } from '@byway/cache/connect-cache';
 import { createAttemptQueues } from '@byway/queue/attempt-queues';
 import { connectQueueBackend } from '@byway/queue/backend';
@@ -28,6 +30,7 @@ import { WaitingCalls } from './inference/waiting-calls.js';
 import { AnswerSender } from './jobs/answer-sender.js';
 import { QueueWatch } from './jobs/queue-watch.js';
 import { RequestMedia } from './media/request-media.js';
+import { addQueueMetrics } from './metrics/queue-metrics.js';
 import { ProviderList } from './models/provider-list.js';
 import { acceptSessionCookies } from './session/accept-session-cookies.js';
 import { limitSessionBodies } from './session/limit-session-bodies.js';
@@ -40,7 +43,7 @@ const SERVICE = 'byway-gateway';
 const QUEUE_CONNECTIONS = 12;
 
 /** Starts the public API and the internal port on which workers deliver replies. */
-export async function createGatewayApp(env: GatewayEnv): Promise<{ url: string; stop(): Promise<void> }> {
+export async function createGatewayApp(env: GatewayEnv): Promise<RunnableApp> {
   const logger = createLogger({ service: SERVICE, level: env.LOG_LEVEL });
   const telemetry = await startTelemetry({
     ...env.telemetry,
@@ -133,8 +136,12 @@ export async function createGatewayApp(env: GatewayEnv): Promise<{ url: string; 
       config: () => configs.caller.ping(),
     },
   });
+  const removeQueueMetrics = addQueueMetrics(backend);
+  const metricsServer = await startMetricsServer({ host: env.HOST, port: env.METRICS_PORT });
   return {
     url: server.url,
+    // Calls under way, and long polls.
+    stopTimeoutMs: env.REQUEST_DEADLINE_MS,
     async stop() {
       // Calls under way get their answers first: the HTTP server waits for them.
       await server.stop();
@@ -142,7 +149,9 @@ export async function createGatewayApp(env: GatewayEnv): Promise<{ url: string; 
       await replies.close();
       await ledger.close();
       await cancelTopic.close();
+      removeQueueMetrics();
       await Promise.all([
+        metricsServer.stop(),
         backend.close(),
         cache.close(),
         vault.caller.close(),

@@ -81,6 +81,8 @@ async function startParts(env: LauncherEnv, { onStep, stops }: Startup): Promise
     PORT: '0',
     HOST: '127.0.0.1',
     LOG_LEVEL: env.LOG_LEVEL,
+    // One port cannot be that of several processes.
+    METRICS_PORT: undefined,
     BYWAY_INTERNAL_TOKEN: internalToken,
     QUEUE_DATABASE_URL: database.urls.bullmq,
     TRUSTED_CUSTOM_HOSTS: [

@@ -3,10 +3,12 @@ import { assetSettings } from '@byway/assets/asset-env';
 import { createAssetStore } from '@byway/assets/create-asset-store';
 import { startHttpService } from '@byway/boot/http-service';
 import { createLogger, type Logger } from '@byway/boot/logger';
+import { startMetricsServer } from '@byway/boot/metrics-server';
 import { openServiceDatabase } from '@byway/persistence/service-data-source';
 import { connectQueueBackend } from '@byway/queue/backend';
 import { startLedgerConsumer } from '@byway/queue/ledger-consumer';
 import type { LedgerEnv } from './env.js';
+import { addJobMetrics } from './jobs/job-metrics.js';
 import { startJobs } from './jobs/start-jobs.js';
 import { LedgerModule } from './ledger.module.js';
 import { migrations } from './migrations/migrations.js';
@@ -42,11 +44,12 @@ export async function createLedgerApp(
     schema: 'ledger',
     entities: [],
     migrations,
+    migrate: env.MIGRATE_AT_START,
   });
   const backend = connectQueueBackend({
     redisUrl: env.REDIS_URL,
     databaseUrl: env.QUEUE_DATABASE_URL,
-    migrate: true,
+    migrate: env.MIGRATE_AT_START,
     logger,
   });
   const recorder = new Recorder(dataSource, logger);
@@ -99,6 +102,8 @@ export async function createLedgerApp(
     logger,
   });
   retention.start();
+  const removeJobMetrics = addJobMetrics(jobs.service.reads);
+  const metricsServer = await startMetricsServer({ host: env.HOST, port: env.METRICS_PORT });
   return {
     url: http.url,
     async stop() {
@@ -106,6 +111,8 @@ export async function createLedgerApp(
       await http.stop();
       await consumer.close();
       await retention.stop();
+      removeJobMetrics();
+      await metricsServer.stop();
       await closeConnections();
     },
   };

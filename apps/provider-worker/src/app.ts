@@ -3,6 +3,8 @@ import { assetSettings } from '@byway/assets/asset-env';
 import { deriveAssetUrlSecret } from '@byway/assets/signed-url';
 import { startHealthServer } from '@byway/boot/health-server';
 import { createLogger } from '@byway/boot/logger';
+import { startMetricsServer } from '@byway/boot/metrics-server';
+import type { RunnableApp } from '@byway/boot/run-process';
 import { connectResponseCache } from '@byway/cache/connect-cache';
 import { findProvider, listProviders } from '@byway/providers/catalogue/provider-catalogue';
 import { createAttemptQueues } from '@byway/queue/attempt-queues';
@@ -31,9 +33,7 @@ export { readWorkerEnv, type WorkerEnv } from './env.js';
 const SERVICE = 'byway-provider-worker';
 
 /** Starts a provider worker: consumes the queues of its providers and answers `/livez` and `/readyz`. */
-export async function createProviderWorkerApp(
-  env: WorkerEnv,
-): Promise<{ url: string; stop(): Promise<void> }> {
+export async function createProviderWorkerApp(env: WorkerEnv): Promise<RunnableApp> {
   const logger = createLogger({ service: SERVICE, level: env.LOG_LEVEL });
   const telemetry = await startTelemetry({
     ...env.telemetry,
@@ -108,9 +108,11 @@ export async function createProviderWorkerApp(
     port: env.PORT,
     checks: { queue: () => backend.ping(), vault: () => vault.caller.ping() },
   });
+  const metricsServer = await startMetricsServer({ host: env.HOST, port: env.METRICS_PORT });
   logger.info({ url: health.url, providers: consumedProviders(env.WORKER_PROVIDERS) }, 'consuming');
   return {
     url: health.url,
+    stopTimeoutMs: env.DRAIN_MS,
     async stop() {
       // A webhook takes 15 s at most, an attempt as long as it is given.
       await Promise.all([webhooks?.close(), worker.drain(env.DRAIN_MS)]);
@@ -126,6 +128,7 @@ export async function createProviderWorkerApp(
         vault.caller.close(),
         ledgerClient.caller.close(),
         health.stop(),
+        metricsServer.stop(),
       ]);
       assets.close();
       await telemetry.shutdown();

@@ -1,3 +1,4 @@
+import { metrics } from '@byway/telemetry/metrics';
 import type { FastifyInstance } from 'fastify';
 
 /** A dependency that `/readyz` asks about; rejects when it is down. */
@@ -24,6 +25,9 @@ async function passes(check: HealthCheck): Promise<boolean> {
 export async function runHealthChecks(checks: Record<string, HealthCheck>) {
   const names = Object.keys(checks);
   const results = await Promise.all(Object.values(checks).map(passes));
+  names.forEach((dependency, index) =>
+    metrics.dependencyUp.set({ dependency }, results[index] === true ? 1 : 0),
+  );
   const states = names.map((name, index) => [name, results[index] === true ? 'up' : 'down'] as const);
   return { ready: results.every(Boolean), checks: Object.fromEntries(states) };
 }

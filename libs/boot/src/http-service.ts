@@ -6,6 +6,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { IncomingHttpHeaders } from 'node:http';
 import { ErrorFilter, sendError } from './error-handling.js';
 import { addHealthRoutes, type HealthCheck } from './health.js';
+import { measureRequests } from './http-metrics.js';
 import { requireInternalToken } from './internal-auth.js';
 import type { Logger } from './logger.js';
 import { newId } from './ids.js';
@@ -55,6 +56,7 @@ export async function startHttpService(options: HttpServiceOptions): Promise<Run
     return503OnClosing: false,
   });
   const server = adapter.getInstance<FastifyInstance>();
+  measureRequests(server);
   // Fastify reads it as a string by default; here it is a 415.
   server.removeContentTypeParser('text/plain');
   server.addHook('onRequest', (request, reply, done) => {

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { withSecretFiles } from './secret-files.js';
 
 /**
  * Reads a process's variables into a typed object. Throws one error that lists every variable at
- * fault, never its value (it may be a secret).
+ * fault, never its value (it may be a secret). Secrets may be in files: see {@link withSecretFiles}.
  * @param source `process.env`, or the launcher's own set.
  */
 export function loadEnv<T extends z.ZodType>(
@@ -11,7 +12,7 @@ export function loadEnv<T extends z.ZodType>(
 ): z.output<T> {
   // An empty variable (`REDIS_URL=`) means "not set" in compose files and manifests.
   const given = Object.fromEntries(
-    Object.entries(source).filter(([, value]) => value !== undefined && value !== ''),
+    Object.entries(withSecretFiles(source)).filter(([, value]) => value !== undefined && value !== ''),
   );
   const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
@@ -41,4 +42,6 @@ export const commonEnv = {
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   /** Shared secret of service-to-service calls. */
   BYWAY_INTERNAL_TOKEN: z.string().min(16),
+  /** Where `/metrics` is, on HOST; not set: nowhere. */
+  METRICS_PORT: portSchema.optional(),
 };

@@ -78,4 +78,14 @@ describe('runProcess', () => {
     child.kill('SIGTERM');
     expect((await ended).code).toBe(1);
   });
+
+  it('waits for a stop as long as the service says, and then ends by force', async () => {
+    const stuck = `async () => ({ url: 'x', stopTimeoutMs: -19_700, stop: () => { say('stopping'); return new Promise(() => undefined); } })`;
+    const { child, ended } = run(stuck);
+    await ready(child);
+    const asked = Date.now();
+    child.kill('SIGTERM');
+    expect(await ended).toEqual({ code: 1, output: 'stopping\n' });
+    expect(Date.now() - asked).toBeGreaterThanOrEqual(300);
+  });
 });

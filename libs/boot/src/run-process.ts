@@ -3,6 +3,8 @@ import type { Logger } from './logger.js';
 export interface RunnableApp {
   url: string;
   stop(): Promise<void>;
+  /** ms that `stop` may take: what it waits for, such as calls under way. Default 120,000. */
+  stopTimeoutMs?: number;
 }
 
 /** What a service tells the launcher, its parent, once it can be used. */
@@ -11,8 +13,9 @@ export interface ReadyMessage {
   url: string;
 }
 
-/** ms from the first signal to a forced exit; longer than any drain a service does itself. */
-const FORCED_EXIT_MS = 150_000;
+const STOP_TIMEOUT_MS = 120_000;
+/** ms that a stop gets beyond what it waits for, to close its connections, until the exit is forced. */
+export const STOP_GRACE_MS = 20_000;
 
 /**
  * Runs a service until SIGTERM or SIGINT, then stops it once, in order. A failed start exits with 1.
@@ -25,10 +28,15 @@ export async function runProcess(start: () => Promise<RunnableApp>, logger?: Log
     if (stopping) return;
     stopping = true;
     logger?.info({ signal }, 'stopping');
-    setTimeout(() => process.exit(1), FORCED_EXIT_MS).unref();
+    const forceExitIn = (ms: number) => setTimeout(() => process.exit(1), ms + STOP_GRACE_MS).unref();
+    const startForce = forceExitIn(STOP_TIMEOUT_MS);
     // A signal during the start waits for it: what has been started has to be stopped in order.
     starting
-      .then((running) => running.stop())
+      .then((running) => {
+        clearTimeout(startForce);
+        forceExitIn(running.stopTimeoutMs ?? STOP_TIMEOUT_MS);
+        return running.stop();
+      })
       .then(
         () => process.exit(0),
         (error: unknown) => {

@@ -3,7 +3,7 @@ import { endsWithin } from './ends-within.js';
 import type { Logger } from './logger.js';
 import type { QueueBackend, StoredJob } from './queue-backend.js';
 
-const WEBHOOK_QUEUE = 'webhook';
+export const WEBHOOK_QUEUE = 'webhook';
 /** A try whose worker died goes back to the queue this often; after that its row queues it again. */
 const MAX_STALLED_COUNT = 10;
 /** ms: a try and its report, and no end of waiting for a backend that is away. */

@@ -6,6 +6,7 @@ import type { Failure } from '@byway/errors/failure';
 import { advance } from '@byway/routing/advance';
 import type { Leaf, NextStep } from '@byway/routing/plan-schema';
 import { attributes, messagingOperation, messagingSystem } from '@byway/telemetry/attributes';
+import { metrics } from '@byway/telemetry/metrics';
 import { startSpan, type TraceSpan } from '@byway/telemetry/trace-context';
 import type { CallTurn, TargetCache } from '../cache/target-cache.js';
 import type { AnswerContext, AnswerServices } from '../operations/answer-context.js';
@@ -74,6 +75,7 @@ export class AttemptRunner {
     const startedAt = Date.now();
     const span = this.attemptSpan(job, leaf);
     const facts = attemptFacts(job, leaf, span, startedAt);
+    metrics.attemptQueueWait.observe({ provider: leaf.provider }, facts.queueWaitMs / 1000);
     if (!(await this.ownerOf(job).mayStart(job, { ...facts, type: 'attempt-started', model: null }))) {
       span.end();
       return;
@@ -102,6 +104,8 @@ export class AttemptRunner {
     };
     await this.carryOn(job, { leaf, outcome, next, event, keep: cache.keep });
     const { final, finishedAt } = await ended;
+    const outcomeCode = final.kind === 'failure' ? final.failure.code : 'succeeded';
+    measureAttempt(leaf, outcomeCode, finishedAt - startedAt);
     span.setAttributes({ [attributes.attemptNextStep]: next.kind });
     if (final.kind === 'failure') span.recordFailure(final.failure.code, final.failure.message);
     span.end(finishedAt);
@@ -121,6 +125,8 @@ export class AttemptRunner {
     const keep = () => Promise.resolve();
     const event = attemptLost({ facts, next, nextTarget: targetOf(job, next), finishedAt: Date.now() });
     await this.carryOn(job, { leaf, outcome, next, event: () => Promise.resolve(event), keep });
+    // When it began, nobody knows any more.
+    measureAttempt(leaf, lost.code, Date.now() - job.enqueuedAt);
     span.recordFailure(lost.code, lost.message);
     span.end();
   }
@@ -222,6 +228,10 @@ export class AttemptRunner {
     if (outcome.kind === 'failure') return outcome.partial ?? errorLogBody(outcome.facts.errorBody);
     return outcome.answer.logBody(assetIds, this.answerContext(job));
   }
+}
+
+function measureAttempt({ provider }: Leaf, outcome: string, ms: number): void {
+  metrics.attemptDuration.observe({ provider, outcome }, ms / 1000);
 }
 
 const errorOf = ({ code, message }: Failure) => new BywayError(code, message);
