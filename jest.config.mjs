@@ -65,7 +65,11 @@ export default {
     {
       ...shared,
       displayName: 'unit',
-      testMatch: ['<rootDir>/{libs,apps}/*/src/**/*.spec.ts', '<rootDir>/scripts/**/*.spec.ts'],
+      testMatch: [
+        '<rootDir>/{libs,apps}/*/src/**/*.spec.ts',
+        '<rootDir>/scripts/**/*.spec.ts',
+        '<rootDir>/deploy/check/*.spec.mjs',
+      ],
       testPathIgnorePatterns: ['\\.integration\\.spec\\.ts$', '<rootDir>/apps/dashboard/'],
     },
     components,

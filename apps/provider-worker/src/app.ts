@@ -16,6 +16,7 @@ import { createReplyClient } from '@byway/reply/reply-client';
 import { startWebhookConsumer } from '@byway/queue/webhook-queue';
 import { LedgerClient } from '@byway/service-clients/ledger-client';
 import { VaultClient } from '@byway/service-clients/vault-client';
+import { metrics } from '@byway/telemetry/metrics';
 import { startTelemetry } from '@byway/telemetry/start-telemetry';
 import { AssetSweeper } from './assets/asset-sweeper.js';
 import { AttemptRunner } from './attempt/attempt-runner.js';
@@ -79,9 +80,12 @@ export async function createProviderWorkerApp(env: WorkerEnv): Promise<RunnableA
     assetUrlSecret: deriveAssetUrlSecret(env.BYWAY_INTERNAL_TOKEN),
     assetLifetimes: { urlTtlS: env.ASSET_URL_TTL_S, logTtlS: env.LOG_ASSET_TTL_S },
   });
+  const providers = consumedProviders(env.WORKER_PROVIDERS);
+  // From 0, or the first lost worker would be no increase.
+  for (const provider of providers) metrics.attemptDuration.zero({ provider, outcome: 'worker_lost' });
   const worker = startAttemptWorker({
     backend,
-    providers: consumedProviders(env.WORKER_PROVIDERS),
+    providers,
     concurrency: env.WORKER_CONCURRENCY,
     handler: (job, signal) => runner.run(job, signal),
     onLost: (job) => runner.recoverLost(job),
@@ -109,7 +113,7 @@ export async function createProviderWorkerApp(env: WorkerEnv): Promise<RunnableA
     checks: { queue: () => backend.ping(), vault: () => vault.caller.ping() },
   });
   const metricsServer = await startMetricsServer({ host: env.HOST, port: env.METRICS_PORT });
-  logger.info({ url: health.url, providers: consumedProviders(env.WORKER_PROVIDERS) }, 'consuming');
+  logger.info({ url: health.url, providers }, 'consuming');
   return {
     url: health.url,
     stopTimeoutMs: env.DRAIN_MS,
