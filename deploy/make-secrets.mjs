@@ -47,9 +47,8 @@ function writeFiles() {
   if (!there.includes('admin_key')) console.log('Admin key: see the file admin_key.');
 }
 
-/** Secret objects for the overlay `dev`. */
-export function kubernetesSecrets() {
-  const made = newSecrets({ postgres: 'byway-postgres', valkey: 'byway-valkey' });
+/** Secret objects for the overlay `dev`. @param made of {@link newSecrets}. */
+export function kubernetesSecrets(made = newSecrets({ postgres: 'byway-postgres', valkey: 'byway-valkey' })) {
   const secret = (name, stringData) => ({
     apiVersion: 'v1',
     kind: 'Secret',

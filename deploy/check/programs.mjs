@@ -13,10 +13,10 @@ const OUR_IMAGE = /(^|\/)byway(:|$)/;
  * @property {Record<string, string>} files contents by path: the secrets that are mounted.
  */
 
-/** What deploy/make-secrets.mjs makes for Kubernetes: values by Secret and key. */
-export function secretValues() {
+/** What deploy/make-secrets.mjs makes for Kubernetes: values by Secret and key. @param made of newSecrets. */
+export function secretValues(made) {
   return Object.fromEntries(
-    kubernetesSecrets().map(({ metadata, stringData }) => [metadata.name, stringData]),
+    kubernetesSecrets(made).map(({ metadata, stringData }) => [metadata.name, stringData]),
   );
 }
 
