@@ -92,7 +92,18 @@ async function startRedis(folder, password) {
 async function startStore(folder, address) {
   mkdirSync(folder);
   const program = createRequire(import.meta.url).resolve('s3rver/bin/s3rver.js');
-  const args = [program, '-d', folder, '-a', address, '-p', '9000', '--configure-bucket', 'byway', '--no-vhost-buckets'];
+  const args = [
+    program,
+    '-d',
+    folder,
+    '-a',
+    address,
+    '-p',
+    '9000',
+    '--configure-bucket',
+    'byway',
+    '--no-vhost-buckets',
+  ];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   await seen(child, /listening on/);
   return () => ended(child);

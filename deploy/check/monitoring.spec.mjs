@@ -15,11 +15,15 @@ const dashboard = JSON.parse(read('deploy/monitoring/grafana-dashboard.json'));
 const operations = read('docs/operations.md');
 
 /** Every series that a process of Byway can tell, by what it tells here. */
-async function emitted() {
+async function tell() {
   addProcessMetrics();
   addQueueMetrics({
+    loads: (names) =>
+      Promise.resolve(
+        names.map((name) => ({ name, waiting: 0, delayed: 0, active: 0, oldestWaitingSince: null })),
+      ),
     run: (operation) => operation(),
-    queue: () => ({ getJobCounts: () => Promise.resolve({}) }),
+    queue: () => ({ getJobCountByTypes: () => Promise.resolve(0) }),
   });
   addJobMetrics({ stats: () => Promise.resolve({ queued: 0, in_progress: 0, oldest_waiting_age_ms: null }) });
   metrics.httpRequestDuration.zero({ method: 'GET', route: '/', status: '200' });
@@ -39,6 +43,9 @@ async function emitted() {
   for (const names of series.values()) for (const label of ['job', 'pod', 'instance']) names.add(label);
   return series;
 }
+
+let told;
+const emitted = () => (told ??= tell());
 
 const WORDS = new Set(
   'absent by clamp_min histogram_quantile increase le max max_over_time min on or and unless rate sum'.split(

@@ -107,7 +107,11 @@ async function runWay(way, image, folder) {
   mkdirSync(folder, { mode: 0o755 });
   const backing = await startBackingServices(folder, ASSETS_ADDRESS);
   const started = new ImagePrograms(image, folder);
-  const giveUp = () => void started.endAll().then(backing.stop).then(() => process.exit(1));
+  const giveUp = () =>
+    void started
+      .endAll()
+      .then(backing.stop)
+      .then(() => process.exit(1));
   process.on('SIGTERM', giveUp);
   try {
     const { programs: read, prefix } = ways[way];

@@ -136,8 +136,11 @@ export async function createGatewayApp(env: GatewayEnv): Promise<RunnableApp> {
       config: () => configs.caller.ping(),
     },
   });
-  const removeQueueMetrics = addQueueMetrics(backend);
-  const metricsServer = await startMetricsServer({ host: env.HOST, port: env.METRICS_PORT });
+  const metricsServer = await startMetricsServer({
+    host: env.HOST,
+    port: env.METRICS_PORT,
+    addGauges: () => addQueueMetrics(backend),
+  });
   return {
     url: server.url,
     // Calls under way, and long polls.
@@ -149,7 +152,6 @@ export async function createGatewayApp(env: GatewayEnv): Promise<RunnableApp> {
       await replies.close();
       await ledger.close();
       await cancelTopic.close();
-      removeQueueMetrics();
       await Promise.all([
         metricsServer.stop(),
         backend.close(),

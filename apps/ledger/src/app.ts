@@ -102,8 +102,11 @@ export async function createLedgerApp(
     logger,
   });
   retention.start();
-  const removeJobMetrics = addJobMetrics(jobs.service.reads);
-  const metricsServer = await startMetricsServer({ host: env.HOST, port: env.METRICS_PORT });
+  const metricsServer = await startMetricsServer({
+    host: env.HOST,
+    port: env.METRICS_PORT,
+    addGauges: () => addJobMetrics(jobs.service.reads),
+  });
   return {
     url: http.url,
     async stop() {
@@ -111,7 +114,6 @@ export async function createLedgerApp(
       await http.stop();
       await consumer.close();
       await retention.stop();
-      removeJobMetrics();
       await metricsServer.stop();
       await closeConnections();
     },

@@ -5,6 +5,8 @@ export interface MetricsServerOptions {
   host: string;
   /** Undefined: nothing is served, and the process is not measured. */
   port: number | undefined;
+  /** Adds gauges that this process alone has, and gives what takes them out again. */
+  addGauges?: () => () => void;
 }
 
 /**
@@ -14,9 +16,11 @@ export interface MetricsServerOptions {
 export async function startMetricsServer({
   host,
   port,
+  addGauges,
 }: MetricsServerOptions): Promise<{ url: string | undefined; stop(): Promise<void> }> {
   if (port === undefined) return { url: undefined, stop: () => Promise.resolve() };
   addProcessMetrics();
+  const removeGauges = addGauges?.();
   const server = createServer((request, response) => {
     if (request.method !== 'GET' || request.url !== '/metrics') {
       response.writeHead(404).end();
@@ -37,6 +41,7 @@ export async function startMetricsServer({
     url: `http://${host}:${bound}/metrics`,
     stop: () =>
       new Promise((resolve) => {
+        removeGauges?.();
         server.close(() => resolve());
         server.closeAllConnections();
       }),

@@ -20,7 +20,6 @@ export type StoredQueue = Pick<
   | 'getJob'
   | 'getJobState'
   | 'getJobCountByTypes'
-  | 'getJobCounts'
   | 'removeDeduplicationKey'
 > & {
   /** BullMQ's own operations, for what its queue has only by way of the whole job. */

@@ -1,24 +1,49 @@
 import { listProviders } from '@byway/providers/catalogue/provider-catalogue';
+import { attemptQueueName } from '@byway/queue/attempt-queue-name';
+import { LEDGER_QUEUE } from '@byway/queue/ledger-queue';
 import type { QueueBackend } from '@byway/queue/queue-backend';
-import { readQueueLevels } from '@byway/queue/queue-levels';
+import { WEBHOOK_QUEUE } from '@byway/queue/webhook-queue';
 import { addReadGauge } from '@byway/telemetry/metrics';
 
 /**
- * Adds `byway_queue_jobs`. Gateways tell it and not workers, so that it is there for a provider whose
- * workers are gone; each gateway tells the same.
- * @returns what takes it out again.
+ * Adds `byway_queue_jobs` and `byway_queue_oldest_waiting_seconds`. Gateways tell them and not workers,
+ * so that they are there for a provider whose workers are gone; each gateway tells the same.
+ * @returns what takes them out again.
  */
-export function addQueueMetrics(backend: QueueBackend): () => void {
-  const providers = listProviders().map(({ name }) => name);
-  return addReadGauge({
+export function addQueueMetrics(backend: Pick<QueueBackend, 'loads' | 'queue' | 'run'>): () => void {
+  const names = [...listProviders().map(({ name }) => attemptQueueName(name)), LEDGER_QUEUE, WEBHOOK_QUEUE];
+  let reading: ReturnType<typeof backend.loads> | undefined;
+  // Both gauges are read at the same time: one look is enough.
+  const loads = () => (reading ??= backend.loads(names).finally(() => (reading = undefined)));
+  const removeJobs = addReadGauge({
     name: 'byway_queue_jobs',
     help: 'Jobs in a queue, of the whole installation.',
     labelNames: ['queue', 'state'],
     read: async () => {
-      const levels = await readQueueLevels(backend, providers);
-      return levels.flatMap(({ queue, ...states }) =>
-        Object.entries(states).map(([state, value]) => ({ labels: { queue, state }, value })),
+      const all = (await loads()).flatMap(({ name: queue, waiting, delayed, active }) =>
+        Object.entries({ waiting, delayed, active }).map(([state, value]) => ({
+          labels: { queue, state },
+          value,
+        })),
       );
+      // Only batches of records are kept when they have failed.
+      const failed = await backend.run(() => backend.queue(LEDGER_QUEUE).getJobCountByTypes('failed'));
+      return [...all, { labels: { queue: LEDGER_QUEUE, state: 'failed' }, value: failed }];
     },
   });
+  const removeAge = addReadGauge({
+    name: 'byway_queue_oldest_waiting_seconds',
+    help: 'Time that the oldest job of a queue has waited; 0 when none waits.',
+    labelNames: ['queue'],
+    read: async () =>
+      (await loads()).map(({ name: queue, oldestWaitingSince: since }) => ({
+        labels: { queue },
+        // Added by a process whose clock may be ahead.
+        value: since === null ? 0 : Math.max(0, Date.now() - since) / 1000,
+      })),
+  });
+  return () => {
+    removeJobs();
+    removeAge();
+  };
 }
