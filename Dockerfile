@@ -8,7 +8,7 @@ FROM ${NODE_IMAGE} AS manifests
 WORKDIR /src
 COPY . .
 # What npm reads and nothing else: a change of code must not install the packages anew.
-RUN mkdir /manifests && cp --parents package.json package-lock.json */*/package.json e2e/package.json apps/cli/bin/byway.mjs /manifests
+RUN mkdir /manifests && cp --parents package.json package-lock.json apps/*/package.json libs/*/package.json e2e/package.json apps/cli/bin/byway.mjs /manifests
 
 FROM ${NODE_IMAGE} AS build
 WORKDIR /app
@@ -16,7 +16,7 @@ COPY --from=manifests /manifests ./
 RUN npm ci --no-audit --no-fund --loglevel=error
 COPY . .
 RUN node scripts/setup.mjs
-RUN mkdir /built && cp -r --parents */*/dist /built && rm -rf /built/apps/launcher /built/libs/testing /built/libs/embedded-postgres && find /built -name '*.tsbuildinfo' -delete -o -name '*.d.ts' -delete
+RUN mkdir /built && cp -r --parents apps/*/dist libs/*/dist /built && rm -rf /built/apps/launcher /built/libs/testing /built/libs/embedded-postgres && find /built -name '*.tsbuildinfo' -delete -o -name '*.d.ts' -delete
 
 FROM ${NODE_IMAGE} AS production
 WORKDIR /app

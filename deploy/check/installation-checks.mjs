@@ -5,10 +5,10 @@ const PNG = Buffer.from([0x89, 0x50, 0x4e, 0x47]);
 /**
  * Starts the programs, and does with them what an installation is for.
  * @param options.programs of the manifests or the compose file. @param options.started ImagePrograms.
- * @param options.addresses by name. @param options.prefix of the names. @param options.adminKey API key.
+ * @param options.addresses by name. @param options.adminKey API key.
  * @returns one entry for each check.
  */
-export async function checkInstallation({ programs, started, addresses, prefix, adminKey }) {
+export async function checkInstallation({ programs, started, addresses, adminKey }) {
   const results = [];
   const check = async (title, action) => {
     try {

@@ -114,11 +114,11 @@ async function runWay(way, image, folder) {
       .then(() => process.exit(1));
   process.on('SIGTERM', giveUp);
   try {
-    const { programs: read, prefix } = ways[way];
+    const { programs: read } = ways[way];
     const addresses = new Map(namesOf(way).map(({ name, address }) => [name, address]));
     const secrets = { ...newSecrets({}), ...backing.secrets };
     const programs = read(secrets, (name) => addresses.get(name));
-    return await checkInstallation({ programs, started, addresses, prefix, adminKey: secrets.admin_key });
+    return await checkInstallation({ programs, started, addresses, adminKey: secrets.admin_key });
   } finally {
     process.off('SIGTERM', giveUp);
     await started.endAll();
