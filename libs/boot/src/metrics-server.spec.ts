@@ -68,7 +68,7 @@ describe('metrics', () => {
 
   it('have values that are read on demand, and none when the reader fails', async () => {
     let fails = false;
-    const remove = addReadGauge({
+    const remove = addReadGauge<'tank'>({
       name: 'byway_test_level',
       help: 'A level.',
       labelNames: ['tank'],
