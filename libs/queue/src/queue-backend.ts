@@ -14,13 +14,7 @@ export interface Topic {
 export type StoredJob = Job<unknown, void>;
 export type StoredQueue = Pick<
   Queue<unknown, void>,
-  | 'add'
-  | 'addBulk'
-  | 'remove'
-  | 'getJob'
-  | 'getJobState'
-  | 'getJobCountByTypes'
-  | 'removeDeduplicationKey'
+  'add' | 'addBulk' | 'remove' | 'getJob' | 'getJobState' | 'getJobCountByTypes' | 'removeDeduplicationKey'
 > & {
   /** BullMQ's own operations, for what its queue has only by way of the whole job. */
   getBackend(): Pick<IQueueBackend, 'changePriority'>;
