@@ -31,7 +31,7 @@ export function JobActions({ job }: { job: Job }) {
     async onSuccess(retry) {
       done('Submitted again.');
       await show(retry);
-      await navigate({ to: '/jobs', search: (before) => ({ ...before, job: retry.id }) });
+      await navigate({ from: '/jobs', to: '/jobs', search: (before) => ({ ...before, job: retry.id }) });
     },
     onError: failed('Not retried'),
   });

@@ -96,7 +96,12 @@ function JobHead({ job }: { job: Job }) {
           </TextLink>
         )}
         {job.retry_of !== null && (
-          <TextLink to="/jobs" search={(before) => ({ ...before, job: job.retry_of ?? undefined })} size="sm">
+          <TextLink
+            from="/jobs"
+            to="/jobs"
+            search={(before) => ({ ...before, job: job.retry_of ?? undefined })}
+            size="sm"
+          >
             Retry of {job.retry_of.slice(-8)}
           </TextLink>
         )}

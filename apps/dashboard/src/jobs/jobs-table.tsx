@@ -40,6 +40,7 @@ function JobRow({ job }: { job: Job }) {
       <Table.Td>
         <Group gap={2} wrap="nowrap">
           <TextLink
+            from="/jobs"
             to="/jobs"
             search={(before) => ({ ...before, job: job.id })}
             ff="monospace"

@@ -1,10 +1,10 @@
 import { RequireScope } from '../session/require-scope.js';
-import { PageHeader } from '../shared/page-header.js';
+import { LogsBrowser } from './logs-browser.js';
 
 export function LogsPage() {
   return (
     <RequireScope anyOf={['logs.read']}>
-      <PageHeader title="Logs" />
+      <LogsBrowser />
     </RequireScope>
   );
 }

@@ -19,7 +19,7 @@ export function JsonView({ value, label, maxHeight = '24rem' }: JsonViewProps) {
       <Box pos="absolute" top={4} right={16} style={{ zIndex: 1 }}>
         <CopyButton value={text} label={`Copy ${label}`} />
       </Box>
-      <Suspense fallback={<Loader size="sm" m="md" aria-label="Loading" />}>
+      <Suspense fallback={<Loader size="sm" m="md" role="status" aria-label="Loading" />}>
         <CodeEditor label={label} value={text} readOnly maxHeight={maxHeight} />
       </Suspense>
     </Box>

@@ -1,10 +1,10 @@
 import { RequireScope } from '../session/require-scope.js';
-import { PageHeader } from '../shared/page-header.js';
+import { TraceView } from './trace-view.js';
 
 export function TracePage() {
   return (
     <RequireScope anyOf={['logs.read']}>
-      <PageHeader title="Trace" />
+      <TraceView />
     </RequireScope>
   );
 }
