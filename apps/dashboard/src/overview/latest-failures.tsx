@@ -1,0 +1,61 @@
+import { logSchema } from '@byway/contracts/ledger-api';
+import { listSchema } from '@byway/contracts/list';
+import { Anchor, Code, Group, Paper, Table, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { callApi } from '../api/call-api.js';
+import { TimeAgo } from '../shared/time-ago.js';
+
+const SHOWN = 5;
+
+/** The last requests that failed, each with the way to its log; nothing when none did. */
+export function LatestFailures() {
+  const { data } = useQuery({
+    queryKey: ['logs', 'latest-failures'],
+    queryFn: ({ signal }) =>
+      callApi({
+        path: '/v1/logs',
+        query: { status: 'failed', limit: SHOWN },
+        signal,
+        answer: listSchema(logSchema),
+      }),
+    refetchInterval: 15_000,
+  });
+  if (data === undefined || data.data.length === 0) return null;
+  return (
+    <Paper withBorder p="md">
+      <Group justify="space-between" mb="xs">
+        <Text component="h2" fw={600} fz="md" m={0}>
+          Failed last
+        </Text>
+        <Anchor component={Link} to="/logs" search={{ status: 'failed' }} size="sm">
+          All failed requests
+        </Anchor>
+      </Group>
+      <Table verticalSpacing={6}>
+        <Table.Tbody>
+          {data.data.map((log) => (
+            <Table.Tr key={log.id}>
+              <Table.Td w={120}>
+                <TimeAgo time={log.created_at} size="sm" />
+              </Table.Td>
+              <Table.Td>
+                <Anchor component={Link} to="/logs" search={{ log: log.id }} size="sm">
+                  {log.endpoint}
+                </Anchor>
+              </Table.Td>
+              <Table.Td>
+                <Code>{log.error?.code ?? 'unknown'}</Code>
+              </Table.Td>
+              <Table.Td>
+                <Text size="sm" lineClamp={1} style={{ overflowWrap: 'anywhere' }}>
+                  {log.error?.message}
+                </Text>
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Paper>
+  );
+}
