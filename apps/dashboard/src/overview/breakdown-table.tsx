@@ -1,5 +1,5 @@
 import type { Dimension } from '@byway/contracts/analytics-api';
-import { Anchor, Paper, Progress, SegmentedControl, Group, Table, Text } from '@mantine/core';
+import { Anchor, Paper, Progress, ScrollArea, SegmentedControl, Group, Table, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { breakdownQuery } from '../api/analytics.js';
@@ -38,13 +38,15 @@ export function BreakdownTable({ period, by, onBy }: BreakdownTableProps) {
         <Text component="h2" fw={600} fz="md" m={0}>
           Where the requests went
         </Text>
-        <SegmentedControl
-          size="xs"
-          data={[...dimensions]}
-          value={by}
-          onChange={(value) => onBy(value)}
-          aria-label="Group by"
-        />
+        <ScrollArea maw="100%">
+          <SegmentedControl
+            size="xs"
+            data={[...dimensions]}
+            value={by}
+            onChange={(value) => onBy(value)}
+            aria-label="Group by"
+          />
+        </ScrollArea>
       </Group>
       {error !== null && <ErrorNotice error={error} />}
       <Table.ScrollContainer minWidth={760}>

@@ -32,30 +32,32 @@ export function LatestFailures() {
           All failed requests
         </Anchor>
       </Group>
-      <Table verticalSpacing={6}>
-        <Table.Tbody>
-          {data.data.map((log) => (
-            <Table.Tr key={log.id}>
-              <Table.Td w={120}>
-                <TimeAgo time={log.created_at} size="sm" />
-              </Table.Td>
-              <Table.Td>
-                <Anchor component={Link} to="/logs" search={{ log: log.id }} size="sm">
-                  {log.endpoint}
-                </Anchor>
-              </Table.Td>
-              <Table.Td>
-                <Code>{log.error?.code ?? 'unknown'}</Code>
-              </Table.Td>
-              <Table.Td>
-                <Text size="sm" lineClamp={1} style={{ overflowWrap: 'anywhere' }}>
-                  {log.error?.message}
-                </Text>
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
+      <Table.ScrollContainer minWidth={640}>
+        <Table verticalSpacing={6}>
+          <Table.Tbody>
+            {data.data.map((log) => (
+              <Table.Tr key={log.id}>
+                <Table.Td w={120} style={{ whiteSpace: 'nowrap' }}>
+                  <TimeAgo time={log.created_at} size="sm" />
+                </Table.Td>
+                <Table.Td>
+                  <Anchor component={Link} to="/logs" search={{ log: log.id }} size="sm">
+                    {log.endpoint}
+                  </Anchor>
+                </Table.Td>
+                <Table.Td>
+                  <Code>{log.error?.code ?? 'unknown'}</Code>
+                </Table.Td>
+                <Table.Td>
+                  <Text size="sm" lineClamp={1} style={{ overflowWrap: 'anywhere' }}>
+                    {log.error?.message}
+                  </Text>
+                </Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
     </Paper>
   );
 }

@@ -17,14 +17,14 @@ interface OverviewChartsProps {
 }
 
 const common = {
-  h: 210,
+  h: 230,
   dataKey: 'time',
   withLegend: true,
-  legendProps: { verticalAlign: 'bottom' as const, height: 32 },
+  legendProps: { verticalAlign: 'bottom' as const },
   xAxisProps: { minTickGap: 36 },
   strokeDasharray: '3 3',
 };
-const lines = { withDots: false, curveType: 'monotone' as const, connectNulls: false };
+const lines = { withDots: false, curveType: 'linear' as const, connectNulls: false };
 
 /** Requests, latency, rates and cost over time. */
 export function OverviewCharts({ points, totals }: OverviewChartsProps) {

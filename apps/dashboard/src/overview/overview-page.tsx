@@ -44,6 +44,7 @@ function Overview() {
         description="Requests of this workspace, compared with the period before."
         actions={
           <SegmentedControl
+            size="xs"
             data={rangeChoices}
             value={range}
             onChange={(value: Range) => void navigate({ search: (search) => ({ ...search, range: value }) })}

@@ -4,6 +4,7 @@ import { formatCost, formatDuration, formatRate } from './format-figures.js';
 describe('figures for people', () => {
   it.each([
     [null, '–'],
+    [0, '0 ms'],
     [0.2, '<1 ms'],
     [12.4, '12 ms'],
     [1_240, '1.24 s'],
@@ -17,7 +18,9 @@ describe('figures for people', () => {
     [null, '–'],
     [0, '$0'],
     [12.345, '$12.35'],
+    [0.5, '$0.50'],
     [0.04, '$0.04'],
+    [0.0355, '$0.0355'],
     [0.000_012, '$0.000012'],
     [0.000_000_1, '<$0.000001'],
   ])('says %p USD as %p', (usd, text) => expect(formatCost(usd)).toBe(text));

@@ -4,6 +4,7 @@ export const NONE = '–';
 /** A duration in ms for people: 12 ms, 1.24 s, 2 min 5 s. */
 export function formatDuration(ms: number | null | undefined): string {
   if (ms === null || ms === undefined) return NONE;
+  if (ms === 0) return '0 ms';
   if (ms < 1) return '<1 ms';
   if (ms < 1_000) return `${Math.round(ms)} ms`;
   if (ms < 10_000) return `${(ms / 1_000).toFixed(2)} s`;
@@ -19,7 +20,8 @@ export function formatCost(usd: number | null | undefined): string {
   if (usd === 0) return '$0';
   if (usd >= 1) return `$${usd.toFixed(2)}`;
   if (usd < 0.000_001) return '<$0.000001';
-  return `$${usd.toFixed(usd >= 0.01 ? 4 : 6).replace(/0+$/, '')}`;
+  // Cents always, and what is smaller only where there is some.
+  return `$${usd.toFixed(usd >= 0.01 ? 4 : 6).replace(/(\.\d\d\d*?)0+$/, '$1')}`;
 }
 
 const whole = new Intl.NumberFormat('en');

@@ -1,0 +1,96 @@
+import { ApiClient } from '@byway/testing/api-client';
+import { startStack, type TestStack } from '@byway/testing/start-stack';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { BywayUser } from '../byway-user.js';
+import {
+  type DashboardPage,
+  describeInBrowser,
+  launchBrowser,
+  openPage,
+  screenshot,
+  signIn,
+} from './dashboard-browser.js';
+import { accessibilityFindings } from './page-findings.js';
+
+describeInBrowser('the overview', () => {
+  let stack: TestStack;
+  let browser: Browser;
+  let api: ApiClient;
+  let opened: DashboardPage;
+
+  beforeAll(async () => {
+    [stack, browser] = await Promise.all([startStack(), launchBrowser()]);
+    api = new ApiClient(stack.url, stack.adminKey);
+    const user = new BywayUser({ api, simulatorUrl: stack.simulatorUrl });
+    const healthy = { virtual_key: await user.virtualKey('openai') };
+    const failing = { virtual_key: await user.virtualKey('stability-ai', 'status=500') };
+    const fallback = { strategy: { mode: 'fallback' }, targets: [failing, healthy] };
+    for (const config of [healthy, healthy, fallback]) expect((await user.generate(config)).status).toBe(200);
+    expect((await user.generate(failing)).status).toBe(502);
+  }, 120_000);
+  afterAll(async () => {
+    await browser?.close();
+    await stack?.stop();
+  });
+  beforeEach(async () => {
+    opened = await openPage(browser);
+  });
+  afterEach(async () => {
+    await opened.page.context().close();
+    expect(opened.problems).toEqual([]);
+  });
+
+  const open = async (query = ''): Promise<Page> => {
+    await signIn(opened.page, { url: stack.url, key: stack.adminKey, path: `/${query}` });
+    await opened.page.getByRole('heading', { name: 'Overview' }).waitFor();
+    return opened.page;
+  };
+  const figure = (page: Page, label: string) =>
+    page.locator('dl > div').filter({ has: page.locator('dt', { hasText: label }) });
+
+  it('shows what was asked, failed and fell back', async () => {
+    const page = await open();
+    await figure(page, 'Requests').getByText('4', { exact: true }).waitFor();
+    await figure(page, 'Error rate').getByText('25.0 %').waitFor();
+    await figure(page, 'Fallback rate').getByText('25.0 %').waitFor();
+    expect(await page.getByRole('img', { name: 'Requests' }).locator('svg').count()).toBeGreaterThan(0);
+    await page.getByRole('heading', { name: 'Failed last' }).waitFor();
+  });
+
+  it('keeps range and grouping in the address', async () => {
+    const page = await open('?range=1h&by=model');
+    await page.getByRole('link', { name: 'gpt-image-2' }).waitFor();
+    await page.getByText('Config', { exact: true }).click();
+    await page.waitForURL(/by=config/);
+    await page.reload();
+    await page.getByRole('columnheader', { name: 'Config' }).waitFor();
+    expect(new URL(page.url()).searchParams.get('range')).toBe('1h');
+  });
+
+  it('leads from a provider to its logs', async () => {
+    const page = await open();
+    await page.getByRole('link', { name: 'openai' }).click();
+    await page.getByRole('heading', { name: 'Logs' }).waitFor();
+    expect(new URL(page.url()).searchParams.get('provider')).toBe('openai');
+  });
+
+  it.each(['light', 'dark'] as const)('has no serious accessibility finding in %s', async (colorScheme) => {
+    await opened.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    const page = await open();
+    await figure(page, 'Requests').getByText('4', { exact: true }).waitFor();
+    await page.getByRole('link', { name: 'openai' }).waitFor();
+    expect(await accessibilityFindings(page)).toEqual([]);
+    await screenshot(page, `overview-${colorScheme}`);
+  });
+
+  it('is usable in a narrow window', async () => {
+    await opened.page.setViewportSize({ width: 390, height: 800 });
+    const page = await open();
+    const widths = await page.evaluate(() => [
+      document.documentElement.scrollWidth,
+      document.documentElement.clientWidth,
+    ]);
+    expect(widths[0]).toBe(widths[1]);
+  });
+});
