@@ -13,8 +13,19 @@ const findingsSchema = z.array(
   }),
 );
 
+/** What fades in has not its colors yet: waits for the next frames and for every movement that ends. */
+const stillness = `new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))).then(() =>
+  Promise.all(
+    document
+      .getAnimations()
+      .filter(({ effect }) => effect.getComputedTiming().endTime !== Infinity)
+      .map(({ finished }) => finished.catch(() => undefined)),
+  ),
+)`;
+
 /** What axe finds on a page that hinders people: its serious and critical findings, one text each. */
 export async function accessibilityFindings(page: Page): Promise<string[]> {
+  await page.evaluate(stillness);
   // Evaluated and not added as a script: the content security policy refuses foreign ones.
   await page.evaluate(axeSource);
   const found: unknown = await page.evaluate('axe.run(document).then(({ violations }) => violations)');

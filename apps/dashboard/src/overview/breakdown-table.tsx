@@ -1,7 +1,6 @@
 import type { Dimension } from '@byway/contracts/analytics-api';
-import { Anchor, Paper, Progress, ScrollArea, SegmentedControl, Group, Table, Text } from '@mantine/core';
+import { Paper, Progress, ScrollArea, SegmentedControl, Group, Table, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { breakdownQuery } from '../api/analytics.js';
 import { ErrorNotice } from '../shared/error-notice.js';
 import {
@@ -11,6 +10,7 @@ import {
   formatDuration,
   formatRate,
 } from '../shared/format-figures.js';
+import { TextLink } from '../shared/text-link.js';
 import type { Period } from './time-range.js';
 
 const dimensions: readonly { value: Dimension; label: string }[] = [
@@ -73,8 +73,7 @@ export function BreakdownTable({ period, by, onBy }: BreakdownTableProps) {
                       none
                     </Text>
                   ) : (
-                    <Anchor
-                      component={Link}
+                    <TextLink
                       to="/logs"
                       search={{ [by]: group.key, ...period }}
                       size="sm"
@@ -82,7 +81,7 @@ export function BreakdownTable({ period, by, onBy }: BreakdownTableProps) {
                       display="block"
                     >
                       {group.key}
-                    </Anchor>
+                    </TextLink>
                   )}
                 </Table.Td>
                 <Table.Td miw={140}>

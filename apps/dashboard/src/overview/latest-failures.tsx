@@ -1,9 +1,9 @@
 import { logSchema } from '@byway/contracts/ledger-api';
 import { listSchema } from '@byway/contracts/list';
-import { Anchor, Code, Group, Paper, Table, Text } from '@mantine/core';
+import { Code, Group, Paper, Table, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { callApi } from '../api/call-api.js';
+import { TextLink } from '../shared/text-link.js';
 import { TimeAgo } from '../shared/time-ago.js';
 
 const SHOWN = 5;
@@ -28,9 +28,9 @@ export function LatestFailures() {
         <Text component="h2" fw={600} fz="md" m={0}>
           Failed last
         </Text>
-        <Anchor component={Link} to="/logs" search={{ status: 'failed' }} size="sm">
+        <TextLink to="/logs" search={{ status: 'failed' }} size="sm">
           All failed requests
-        </Anchor>
+        </TextLink>
       </Group>
       <Table.ScrollContainer minWidth={640}>
         <Table verticalSpacing={6}>
@@ -41,9 +41,9 @@ export function LatestFailures() {
                   <TimeAgo time={log.created_at} size="sm" />
                 </Table.Td>
                 <Table.Td>
-                  <Anchor component={Link} to="/logs" search={{ log: log.id }} size="sm">
+                  <TextLink to="/logs" search={{ log: log.id }} size="sm">
                     {log.endpoint}
-                  </Anchor>
+                  </TextLink>
                 </Table.Td>
                 <Table.Td>
                   <Code>{log.error?.code ?? 'unknown'}</Code>
