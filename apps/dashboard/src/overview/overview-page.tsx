@@ -12,7 +12,7 @@ import { chartPoints } from './chart-points.js';
 import { FigureCards } from './figure-cards.js';
 import { LatestFailures } from './latest-failures.js';
 import { OverviewCharts } from './overview-charts.js';
-import { intervalOf, periodsOf, type Range, rangeChoices, rangeSchema } from './time-range.js';
+import { intervalOf, periodsOf, type Range, rangeChoices } from './time-range.js';
 
 const route = getRouteApi('/');
 
