@@ -115,6 +115,13 @@ export function isUniqueViolation(error: unknown): boolean {
   return sqlState(error) === UNIQUE_VIOLATION;
 }
 
+const QUERY_CANCELED = '57014';
+
+/** Whether the error is PostgreSQL's query_canceled (57014): the statement ran into its time limit. */
+export function isQueryCanceled(error: unknown): boolean {
+  return sqlState(error) === QUERY_CANCELED;
+}
+
 /** The SQLSTATE of an error of a query; undefined for any other error. */
 function sqlState(error: unknown): string | undefined {
   if (!(error instanceof QueryFailedError)) return undefined;

@@ -1,3 +1,4 @@
+import { csrfHeader, csrfHeaderValue } from '@byway/contracts/session-api';
 import type { z } from 'zod';
 import { ApiError, apiErrorOf } from './api-error.js';
 
@@ -15,9 +16,6 @@ export interface ApiRequest {
   signal?: AbortSignal;
 }
 
-/** The session cookie counts only with this header, which another site cannot send. */
-const csrfHeader = { 'x-byway-csrf': '1' };
-
 /** A path from fixed and foreign parts: apiPath`/v1/logs/${id}`. */
 export function apiPath(fixed: TemplateStringsArray, ...parts: string[]): string {
   return String.raw({ raw: fixed }, ...parts.map(encodeURIComponent));
@@ -34,7 +32,8 @@ export async function fetchApi(request: ApiRequest): Promise<Response> {
     response = await fetch(request.path + queryText(request.query), {
       method,
       headers: {
-        ...csrfHeader,
+        // The session cookie counts only with this header, which another site cannot send.
+        [csrfHeader]: csrfHeaderValue,
         ...(body !== undefined && { 'content-type': 'application/json' }),
         ...headers,
       },

@@ -7,7 +7,7 @@ const FirstRun = lazy(async () => ({ default: (await import('./first-run.js')).F
 
 const loading = (
   <Center p="xl">
-    <Loader aria-label="Loading" />
+    <Loader role="status" aria-label="Loading" />
   </Center>
 );
 

@@ -48,6 +48,7 @@ export function LogTable(props: LogTableProps) {
   const found = rows.findIndex(({ id }) => id === (activeId ?? openId));
   const active = found === -1 ? 0 : found;
 
+  // eslint-disable-next-line react-hooks/incompatible-library -- the React Compiler is not used here
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,

@@ -15,7 +15,7 @@ export function RequireSession({ children }: { children: ReactNode }) {
   return (
     <Center mih="100vh" p="md">
       {error === null ? (
-        <Loader aria-label="Loading" />
+        <Loader role="status" aria-label="Loading" />
       ) : (
         <ErrorNotice error={error} onRetry={() => void refetch()} />
       )}

@@ -325,6 +325,18 @@ describe('a bad query', () => {
   });
 });
 
+describe('a count that takes too long', () => {
+  it('is ended by the database and says what to ask for instead', async () => {
+    await dataSource.transaction(async (manager) => {
+      await manager.query('LOCK TABLE requests IN ACCESS EXCLUSIVE MODE');
+      const { status, body } = await ledger.get('/analytics/totals');
+      expect([status, body]).toMatchObject([503, { error: { code: 'service_unavailable' } }]);
+      expect(JSON.stringify(body)).toContain('ask for a shorter time');
+    });
+    expect((await ledger.get('/analytics/totals')).status).toBe(200);
+  });
+});
+
 describe('with 50,000 requests of one day', () => {
   beforeAll(() => recordManyRequests(dataSource, { workspaceId: 'busy', count: 50_000 }), 120_000);
 

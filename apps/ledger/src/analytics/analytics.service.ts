@@ -1,5 +1,7 @@
 import type { Bucket } from '@byway/contracts/analytics-api';
 import { listOf } from '@byway/contracts/list';
+import { BywayError } from '@byway/errors/byway-error';
+import { isQueryCanceled } from '@byway/persistence/service-data-source';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
@@ -74,10 +76,17 @@ export class AnalyticsService {
 
   private rows<T extends z.ZodType>(query: { sql: string; values: unknown[]; row: T }) {
     return this.turns.take(() =>
-      this.dataSource.transaction(async (manager) => {
-        await manager.query(`SET LOCAL statement_timeout = ${MAX_QUERY_MS}`);
-        return queryRows(manager, query);
-      }),
+      this.dataSource
+        .transaction(async (manager) => {
+          await manager.query(`SET LOCAL statement_timeout = ${MAX_QUERY_MS}`);
+          return queryRows(manager, query);
+        })
+        .catch((error: unknown) => {
+          if (!isQueryCanceled(error)) throw error;
+          const message =
+            'Counting these requests takes too long: ask for a shorter time or with more filters.';
+          throw new BywayError('service_unavailable', message, { cause: error });
+        }),
     );
   }
 }
