@@ -8,6 +8,8 @@ import { freePort } from './free-port.js';
 /** A redis-server of its own, to be stopped and killed. */
 export interface RedisServer {
   url: string;
+  /** Of the process; undefined while it does not run. */
+  pid(): number | undefined;
   /** Starts it again on the same port, with the data that was saved. */
   start(): Promise<void>;
   signal(name: 'SIGSTOP' | 'SIGCONT'): void;
@@ -54,6 +56,7 @@ export async function startRedisServer(): Promise<RedisServer> {
   await start();
   return {
     url: `redis://127.0.0.1:${port}`,
+    pid: () => (child?.exitCode === null ? child.pid : undefined),
     start,
     signal: (name) => void child?.kill(name),
     kill,

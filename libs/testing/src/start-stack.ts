@@ -10,7 +10,7 @@ export interface TestStack {
   /** Base URL of the provider simulator; OpenAI's is this with `/v1`. Empty when `env` turned it off. */
   simulatorUrl: string;
   dataDir: string;
-  pids: { gateway: number; worker: number };
+  pids: { launcher: number; gateway: number; worker: number };
   stop(): Promise<void>;
 }
 
@@ -48,6 +48,7 @@ export async function startStack(env: Record<string, string | undefined> = {}): 
   });
   return {
     ...launcher.ready,
+    pids: { ...launcher.ready.pids, launcher: launcher.process.pid ?? 0 },
     simulatorUrl: launcher.ready.simulatorUrl ?? '',
     dataDir,
     async stop() {

@@ -1,0 +1,74 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+
+/** Of Linux on every machine that Node runs on: one tick of the CPU clock in ms. */
+const TICK_MS = 10;
+
+/** The ids of a process and of all below it. */
+export function processTree(root) {
+  const children = new Map();
+  for (const name of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
+    const parent = statOf(Number(name))?.parent;
+    if (parent === undefined) continue;
+    children.set(parent, [...(children.get(parent) ?? []), Number(name)]);
+  }
+  const tree = [];
+  const queue = [root];
+  for (let pid = queue.pop(); pid !== undefined; pid = queue.pop()) {
+    tree.push(pid);
+    queue.push(...(children.get(pid) ?? []));
+  }
+  return tree;
+}
+
+/**
+ * CPU time in ms and resident memory in bytes, now and at most since {@link forgetPeak}, of some process
+ * trees together. A process that ended meanwhile counts with nothing.
+ */
+export function usageOf(roots) {
+  const usage = { cpuMs: 0, rssBytes: 0, peakBytes: 0, openFiles: 0 };
+  for (const pid of new Set(roots.flatMap(processTree))) {
+    const stat = statOf(pid);
+    if (stat === undefined) continue;
+    usage.cpuMs += stat.cpuMs;
+    const status = read(`/proc/${pid}/status`) ?? '';
+    usage.rssBytes += kilobytes(status, 'VmRSS') - kilobytes(status, 'RssShmem');
+    usage.peakBytes += kilobytes(status, 'VmHWM') - kilobytes(status, 'RssShmem');
+    try {
+      usage.openFiles += readdirSync(`/proc/${pid}/fd`).length;
+    } catch {
+      // It has ended.
+    }
+  }
+  return usage;
+}
+
+/** Lets the peaks of memory begin anew. */
+export function forgetPeak(roots) {
+  for (const pid of new Set(roots.flatMap(processTree))) {
+    try {
+      writeFileSync(`/proc/${pid}/clear_refs`, '5');
+    } catch {
+      // It has ended, or it is another user's: its peak is then that of its whole life.
+    }
+  }
+}
+
+function kilobytes(status, name) {
+  return Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? 0) * 1024;
+}
+
+function statOf(pid) {
+  const text = read(`/proc/${pid}/stat`);
+  if (text === undefined) return undefined;
+  // The name of the program, in brackets, may hold anything.
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  return { parent: Number(fields[1]), cpuMs: (Number(fields[11]) + Number(fields[12])) * TICK_MS };
+}
+
+function read(path) {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
