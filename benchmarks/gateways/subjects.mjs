@@ -95,6 +95,8 @@ export async function byway(upstream, queue) {
     ...(redis !== undefined && { REDIS_URL: redis.url }),
     TRUSTED_CUSTOM_HOSTS: upstream.host,
     LOG_LEVEL: 'warn',
+    // Pictures are not kept for the log: no other gateway of the comparison keeps them.
+    LOG_IMAGE_LIMIT: '0',
   });
   const api = new ApiClient(stack.url, stack.adminKey);
   const create = async (path, body) => {
