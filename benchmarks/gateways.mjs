@@ -31,7 +31,8 @@ Needs nginx, wrk and redis-server (Debian: nginx-light, wrk, redis-server). Noth
 
 const options = readOptions();
 const started = Date.now();
-const say = (text) => process.stderr.write(`${((Date.now() - started) / 1000).toFixed(0).padStart(5)} s  ${text}\n`);
+const say = (text) =>
+  process.stderr.write(`${((Date.now() - started) / 1000).toFixed(0).padStart(5)} s  ${text}\n`);
 
 await startBackingServices();
 const upstream = await startUpstream();
@@ -70,7 +71,8 @@ async function start(name) {
 async function measureAll() {
   const samples = [];
   for (const workload of options.workloads) {
-    for (const subject of subjects) await measure(subject, workload, { connections: 8, seconds: options.warmUp });
+    for (const subject of subjects)
+      await measure(subject, workload, { connections: 8, seconds: options.warmUp });
     for (let round = 1; round <= options.rounds; round += 1) {
       for (const connections of workload.concurrencies) {
         for (const subject of inTurns(subjects, round)) {
@@ -131,10 +133,14 @@ function readOptions() {
     };
     const whole = (option) => {
       const value = Number(values[option]);
-      if (!Number.isInteger(value) || value < 1) throw new Error(`--${option} needs a whole number from 1 on.`);
+      if (!Number.isInteger(value) || value < 1)
+        throw new Error(`--${option} needs a whole number from 1 on.`);
       return value;
     };
-    const wanted = chosen('only', workloads.map(({ name }) => name));
+    const wanted = chosen(
+      'only',
+      workloads.map(({ name }) => name),
+    );
     return {
       workloads: workloads.filter(({ name }) => wanted.includes(name)),
       subjects: chosen('subjects', names),

@@ -22,11 +22,12 @@ export function processTree(root) {
 
 /**
  * CPU time in ms and resident memory in bytes, now and at most since {@link forgetPeak}, of some process
- * trees together. A process that ended meanwhile counts with nothing.
+ * trees together; `alone`: of the processes without those below them. A process that ended meanwhile
+ * counts with nothing.
  */
-export function usageOf(roots) {
+export function usageOf(roots, { alone = false } = {}) {
   const usage = { cpuMs: 0, rssBytes: 0, peakBytes: 0, openFiles: 0 };
-  for (const pid of new Set(roots.flatMap(processTree))) {
+  for (const pid of new Set(alone ? roots : roots.flatMap(processTree))) {
     const stat = statOf(pid);
     if (stat === undefined) continue;
     usage.cpuMs += stat.cpuMs;

@@ -51,7 +51,10 @@ export async function portkey(upstream) {
     process.execPath,
     [join(folder, 'node_modules/@portkey-ai/gateway/build/start-server.js'), '--headless', `--port=${port}`],
     // Without it the addresses of this machine are refused as targets.
-    { stdio: 'ignore', env: { ...process.env, NODE_ENV: 'production', TRUSTED_CUSTOM_HOSTS: upstream.host.split(':')[0] } },
+    {
+      stdio: 'ignore',
+      env: { ...process.env, NODE_ENV: 'production', TRUSTED_CUSTOM_HOSTS: upstream.host.split(':')[0] },
+    },
   );
   const url = `http://127.0.0.1:${port}`;
   await answering(url, child);
@@ -89,7 +92,7 @@ export async function portkey(upstream) {
  * @param {'redis' | 'postgres'} queue
  * @returns {Promise<Subject>}
  */
-export async function byway(upstream, queue) {
+export async function byway(upstream, queue, env = {}) {
   const redis = queue === 'redis' ? await startRedisServer() : undefined;
   const stack = await startStack({
     ...(redis !== undefined && { REDIS_URL: redis.url }),
@@ -97,6 +100,7 @@ export async function byway(upstream, queue) {
     LOG_LEVEL: 'warn',
     // Pictures are not kept for the log: no other gateway of the comparison keeps them.
     LOG_IMAGE_LIMIT: '0',
+    ...env,
   });
   const api = new ApiClient(stack.url, stack.adminKey);
   const create = async (path, body) => {

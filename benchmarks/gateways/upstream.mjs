@@ -78,7 +78,9 @@ function writeAnswers(folder) {
   );
   writeFileSync(
     join(folder, 'error.json'),
-    JSON.stringify({ error: { message: 'The server had an error.', type: 'server_error', code: null, param: null } }),
+    JSON.stringify({
+      error: { message: 'The server had an error.', type: 'server_error', code: null, param: null },
+    }),
   );
 }
 

@@ -30,7 +30,13 @@ export const workloads = [
     tool: 'stream',
     concurrencies: [1, 32],
   },
-  { name: 'image', title: 'Image, 2 MB JSON (OpenAI)', kind: 'openai', ...openaiImage, concurrencies: [1, 32] },
+  {
+    name: 'image',
+    title: 'Image, 2 MB JSON (OpenAI)',
+    kind: 'openai',
+    ...openaiImage,
+    concurrencies: [1, 32],
+  },
   {
     name: 'image-bytes',
     title: 'Image, 1.5 MB bytes (Stability AI)',

@@ -35,6 +35,21 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
   };
 }
 
+/** The server itself in place of a proxy, for measurements: it cannot be broken. @param url of the server. */
+export function directWay(url: string): FaultProxy {
+  const refuse = () => {
+    throw new Error('There is no proxy in between that could be broken.');
+  };
+  return {
+    url,
+    sentBytes: refuse,
+    freeze: refuse,
+    cut: refuse,
+    restore: refuse,
+    close: () => Promise.resolve(),
+  };
+}
+
 class Way {
   port = 0;
   sentBytes = 0;

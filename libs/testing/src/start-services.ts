@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { ApiClient } from './api-client.js';
 import { startProgram } from './child-program.js';
 import { eventually } from './eventually.js';
-import { type FaultProxy, startFaultProxy } from './fault-proxy.js';
+import { directWay, type FaultProxy, startFaultProxy } from './fault-proxy.js';
 import { freePort } from './free-port.js';
 import { type RedisServer, startRedisServer } from './redis-server.js';
 import { ServiceProcess } from './service-process.js';
@@ -23,6 +23,8 @@ export interface ServicesOptions {
   workers?: number;
   /** Gateways at the start, as replicas are: with the same variables, on ports of their own. */
   gateways?: number;
+  /** Services reach database and queue without the proxies that tests break: for measurements. */
+  direct?: boolean;
   /** Further variables of single services. */
   env?: Partial<Record<ServiceName | 'worker', Env>>;
 }
@@ -138,11 +140,12 @@ async function readiness({ url }: ServiceProcess): Promise<true | undefined> {
 async function startBacking(options: ServicesOptions, stops: (() => Promise<void> | void)[]) {
   const database = await createTestDatabase();
   stops.push(() => database.drop());
-  const databaseWay = await startFaultProxy(database.url);
+  const wayTo = (url: string) => (options.direct === true ? directWay(url) : startFaultProxy(url));
+  const databaseWay = await wayTo(database.url);
   stops.push(() => databaseWay.close());
   const redis = options.queue === 'redis' ? await startRedisServer() : undefined;
   if (redis !== undefined) stops.push(() => redis.close());
-  const queueWay = await startFaultProxy(redis?.url ?? database.url);
+  const queueWay = await wayTo(redis?.url ?? database.url);
   stops.push(() => queueWay.close());
   return { database, databaseWay, redis, queueWay };
 }

@@ -1,0 +1,115 @@
+#!/usr/bin/env node
+/**
+ * `npm run bench:accept`: durable calls (`Prefer: respond-async`) at a fixed rate, however long each takes
+ * to be accepted. A 202 is a commit in PostgreSQL. Writes output/bench/accept.json and prints a table.
+ */
+import { performance } from 'node:perf_hooks';
+import { parseArgs } from 'node:util';
+import { Agent, request } from 'undici';
+import startBackingServices from '../scripts/jest/backing-services.mjs';
+import stopBackingServices from '../scripts/jest/stop-backing-services.mjs';
+import { quantile } from './gateways/statistics.mjs';
+import { byway } from './gateways/subjects.mjs';
+import { startUpstream } from './gateways/upstream.mjs';
+import { workloads } from './gateways/workloads.mjs';
+import { writeResult } from './write-result.mjs';
+
+const usage = `Usage: npm run bench:accept [-- options]
+
+  --rate=N     calls per second, default 200
+  --seconds=N  default 30, after a warm-up of 5
+
+Needs nginx and redis-server.`;
+
+const { values } = parseArgs({
+  options: {
+    rate: { type: 'string', default: '200' },
+    seconds: { type: 'string', default: '30' },
+    help: { type: 'boolean' },
+  },
+});
+if (values.help) {
+  console.log(usage);
+  process.exit(0);
+}
+const rate = Number(values.rate);
+const seconds = Number(values.seconds);
+if (!(rate > 0) || !(seconds > 0)) {
+  console.error(usage);
+  process.exit(2);
+}
+
+const chat = workloads.find(({ name }) => name === 'chat');
+const agent = new Agent();
+
+await startBackingServices();
+const upstream = await startUpstream();
+const results = [];
+try {
+  for (const queue of ['redis', 'postgres']) {
+    const subject = await byway(upstream, queue);
+    try {
+      await callAtRate(subject, 5);
+      results.push({ queue, rate, seconds, ...(await callAtRate(subject, seconds)) });
+    } finally {
+      await subject.stop();
+    }
+  }
+} finally {
+  await agent.close();
+  await upstream.stop();
+  await stopBackingServices();
+}
+writeResult('accept', results);
+console.log('| queue | calls/s | accepted | p50 ms | p95 ms | p99 ms | slowest ms | refused |');
+console.log('| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |');
+for (const { queue, accepted, p50Ms, p95Ms, p99Ms, maxMs, refused } of results) {
+  const times = [p50Ms, p95Ms, p99Ms, maxMs].map((ms) => ms.toFixed(1)).join(' | ');
+  console.log(`| ${queue} | ${rate} | ${accepted} | ${times} | ${refused} |`);
+}
+process.exit(0);
+
+/** Sends calls when they are due, whatever became of those before. Times count from when a call was due. */
+async function callAtRate(subject, forSeconds) {
+  const { url, headers } = subject.target('openai', chat.path);
+  const times = [];
+  let refused = 0;
+  const started = performance.now();
+  const count = Math.round(rate * forSeconds);
+  const calls = [];
+  for (let sent = 0; sent < count;) {
+    const due = started + (1000 * sent) / rate;
+    const wait = due - performance.now();
+    if (wait > 0) {
+      await new Promise((resolve) => setTimeout(resolve, wait));
+      continue;
+    }
+    sent += 1;
+    calls.push(
+      request(url, {
+        method: 'POST',
+        dispatcher: agent,
+        headers: { 'content-type': 'application/json', prefer: 'respond-async', ...headers },
+        body: chat.body,
+      }).then(
+        async ({ statusCode, body }) => {
+          await body.dump();
+          if (statusCode === 202) times.push(performance.now() - due);
+          else refused += 1;
+        },
+        () => {
+          refused += 1;
+        },
+      ),
+    );
+  }
+  await Promise.all(calls);
+  return {
+    accepted: times.length,
+    refused,
+    p50Ms: quantile(times, 0.5),
+    p95Ms: quantile(times, 0.95),
+    p99Ms: quantile(times, 0.99),
+    maxMs: Math.max(...times),
+  };
+}
