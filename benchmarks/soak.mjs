@@ -3,6 +3,7 @@
  * `npm run bench:soak`: 2 MB images for ten minutes; memory of each process, open files and Redis' memory
  * every five seconds. After the warm-up nothing may grow. Writes output/bench/soak.json and prints a table.
  */
+import { clearInterval, setInterval } from 'node:timers';
 import { parseArgs } from 'node:util';
 import { Redis } from 'ioredis';
 import startBackingServices from '../scripts/jest/backing-services.mjs';
