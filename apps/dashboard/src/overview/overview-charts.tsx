@@ -24,7 +24,8 @@ const common = {
   xAxisProps: { minTickGap: 36 },
   strokeDasharray: '3 3',
 };
-const lines = { withDots: false, curveType: 'linear' as const, connectNulls: false };
+/** Small dots, for an interval with figures between two without: there is no line to it. */
+const lines = { dotProps: { r: 2, strokeWidth: 1 }, curveType: 'linear' as const, connectNulls: false };
 
 /** Requests, latency, rates and cost over time. */
 export function OverviewCharts({ points, totals }: OverviewChartsProps) {
