@@ -84,6 +84,15 @@ describe('parseOrThrow', () => {
     expect(JSON.stringify(failure)).not.toContain('hunter2');
   });
 
+  it('does not repeat a name that is too long to be one: it may be a key in the wrong place', () => {
+    const key = `bw-${'hunter2'.repeat(6)}`;
+    const failure = failureOf(() => parseOrThrow(schema, { name: 'a', [key]: '' }));
+    expect(failure).toMatchObject({
+      param: '(45 characters)',
+      message: '(45 characters): unknown key "(45 characters)"',
+    });
+  });
+
   it('has no parameter when the whole body is at fault', () => {
     expect(failureOf(() => parseOrThrow(schema, 'text'))).not.toHaveProperty('param');
   });

@@ -51,6 +51,19 @@ export function faultsOf(error: z.ZodError, input: unknown): ValueFault[] {
   });
 }
 
+/** No parameter has a name of more characters. What is longer may be a key in the wrong place. */
+const MAX_NAME_LENGTH = 40;
+
+/** The fault without names that are too long to be names: errors are logged and passed on. */
+function withoutLongNames({ path, message }: ValueFault): Pick<ValueFault, 'path' | 'message'> {
+  const shown = (part: PropertyKey) =>
+    typeof part === 'string' && part.length > MAX_NAME_LENGTH ? `(${part.length} characters)` : part;
+  return {
+    path: path.map(shown),
+    message: path.reduce<string>((text, part) => text.replaceAll(String(part), String(shown(part))), message),
+  };
+}
+
 /**
  * Turns a zod error into the 4xx that names the parameter.
  * @param options.prefix put before the path in `param`, e.g. a header name
@@ -61,8 +74,9 @@ export function fromZodError(
   options: { code?: ErrorCode; prefix?: string; input?: unknown } = {},
 ): BywayError {
   const [fault = { path: [], message: 'invalid', missing: false }] = faultsOf(error, options.input);
-  const { message, missing } = fault;
-  const param = [options.prefix, issuePath(fault.path)].filter(Boolean).join('.');
+  const { missing } = fault;
+  const { path, message } = withoutLongNames(fault);
+  const param = [options.prefix, issuePath(path)].filter(Boolean).join('.');
   const code = options.code ?? (missing ? 'missing_required_parameter' : 'invalid_value');
   return new BywayError(code, param === '' ? message : `${param}: ${message}`, {
     ...(param !== '' && { param }),
