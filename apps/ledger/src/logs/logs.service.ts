@@ -58,16 +58,18 @@ export class LogsService {
    * @throws BywayError `not_found`, also for an id of another workspace.
    */
   async read(workspaceId: string, id: string): Promise<Log> {
-    const [rows, stored] = await Promise.all([
-      this.requests('r.workspace_id = $1 AND r.id = $2', [workspaceId, id]),
+    // The request last: its row is then at least as new as its attempts, and tells all that follows from them.
+    const [attempts, stored] = await Promise.all([
+      this.attempts(workspaceId, [id]),
       this.dataSource.query<unknown>(
         'SELECT attempt_number, body FROM bodies WHERE workspace_id = $1 AND request_id = $2',
         [workspaceId, id],
       ),
     ]);
-    const [log] = await this.withAttempts(workspaceId, rows);
-    if (log === undefined)
+    const [row] = await this.requests('r.workspace_id = $1 AND r.id = $2', [workspaceId, id]);
+    if (row === undefined)
       throw new BywayError('not_found', 'No such log in this workspace.', { param: 'id' });
+    const log = toLog(row, attempts.get(id) ?? []);
     const bodies = new Map(bodiesSchema.parse(stored).map((row) => [row.attempt_number, row.body]));
     return {
       ...log,
