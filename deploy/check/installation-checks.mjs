@@ -121,7 +121,12 @@ export async function checkInstallation({ programs, started, addresses, adminKey
     const id = fallen.headers.get('x-request-id');
     const entry = await eventually(async () => {
       const { status, body } = await api('GET', `/v1/logs/${id}`);
-      return status === 200 && body.status === 'completed' ? body : undefined;
+      // Gateway and worker record apart: the request may have ended before its last attempt.
+      const isOver =
+        status === 200 &&
+        body.status === 'completed' &&
+        body.attempts.every((attempt) => attempt.finished_at !== null);
+      return isOver ? body : undefined;
     });
     equal(
       entry.attempts.map(({ provider, status }) => `${provider} ${status}`).join(),
