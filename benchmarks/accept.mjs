@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import { Agent, request } from 'undici';
 import startBackingServices from '../scripts/jest/backing-services.mjs';
 import stopBackingServices from '../scripts/jest/stop-backing-services.mjs';
-import { quantile } from './gateways/statistics.mjs';
+import { quantile } from './statistics.mjs';
 import { byway } from './gateways/subjects.mjs';
 import { startUpstream } from './gateways/upstream.mjs';
 import { workloads } from './gateways/workloads.mjs';

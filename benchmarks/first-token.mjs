@@ -13,6 +13,7 @@ import startBackingServices from '../scripts/jest/backing-services.mjs';
 import stopBackingServices from '../scripts/jest/stop-backing-services.mjs';
 import { hasRedisServer } from '../libs/testing/dist/redis-server.js';
 import { startServices } from '../libs/testing/dist/start-services.js';
+import { quantile } from './statistics.mjs';
 
 const usage = `Usage: npm run bench:first-token [-- options]
 
@@ -81,10 +82,6 @@ async function timed(url, headers, body) {
   return { first, whole: performance.now() - started };
 }
 
-function quantile(values, share) {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
-}
 const rounded = (ms) => Math.round(ms * 100) / 100;
 const figures = (samples) => ({
   p50: rounded(quantile(samples, 0.5)),

@@ -3,8 +3,7 @@
  * `npm run bench`: Byway on Redis, Byway embedded, Portkey's gateway and a plain nginx proxy side by side
  * against the same upstream, in rounds that take turns. Writes output/bench/gateways.{json,md,svg}.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import startBackingServices from '../scripts/jest/backing-services.mjs';
@@ -17,6 +16,7 @@ import { byway, nginxProxy, portkey } from './gateways/subjects.mjs';
 import { startUpstream } from './gateways/upstream.mjs';
 import { loadWithWrk } from './gateways/wrk.mjs';
 import { workloads } from './gateways/workloads.mjs';
+import { folder, writeResult } from './write-result.mjs';
 
 const names = ['nginx', 'portkey', 'byway', 'byway embedded'];
 const usage = `Usage: npm run bench [-- options]
@@ -40,16 +40,8 @@ const subjects = [];
 try {
   for (const name of options.subjects) subjects.push(await start(name));
   const samples = await measureAll();
-  const result = {
-    measuredAt: new Date().toISOString(),
-    machine: { cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length, node: process.version },
-    options,
-    samples,
-  };
-  const folder = join(import.meta.dirname, '../output/bench');
-  mkdirSync(folder, { recursive: true });
+  const result = writeResult('gateways', samples, { options });
   const report = reportOf(result, workloads);
-  writeFileSync(join(folder, 'gateways.json'), `${JSON.stringify(result, null, 1)}\n`);
   writeFileSync(join(folder, 'gateways.md'), report);
   writeFileSync(join(folder, 'gateways.svg'), chartOf(result, workloads));
   console.log(report);

@@ -10,7 +10,7 @@ import { Agent, request } from 'undici';
 import startBackingServices from '../scripts/jest/backing-services.mjs';
 import stopBackingServices from '../scripts/jest/stop-backing-services.mjs';
 import { startServices } from '../libs/testing/dist/start-services.js';
-import { quantile } from './gateways/statistics.mjs';
+import { quantile } from './statistics.mjs';
 import { writeResult } from './write-result.mjs';
 
 const usage = `Usage: npm run bench:queue-wait [-- options]

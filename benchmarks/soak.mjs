@@ -9,7 +9,7 @@ import { Redis } from 'ioredis';
 import startBackingServices from '../scripts/jest/backing-services.mjs';
 import stopBackingServices from '../scripts/jest/stop-backing-services.mjs';
 import { usageOf } from './gateways/process-usage.mjs';
-import { slope } from './gateways/statistics.mjs';
+import { slope } from './statistics.mjs';
 import { byway } from './gateways/subjects.mjs';
 import { startUpstream } from './gateways/upstream.mjs';
 import { loadWithWrk } from './gateways/wrk.mjs';

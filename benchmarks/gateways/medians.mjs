@@ -1,4 +1,4 @@
-import { median } from './statistics.mjs';
+import { median } from '../statistics.mjs';
 
 /** The gateway that ratios are against. */
 export const REFERENCE = 'portkey';

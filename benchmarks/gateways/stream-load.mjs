@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { Agent, request } from 'undici';
-import { quantile } from './statistics.mjs';
+import { quantile } from '../statistics.mjs';
 
 /**
  * Reads streamed answers over `connections` connections for some seconds.

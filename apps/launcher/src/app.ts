@@ -1,4 +1,5 @@
 import { createLogger } from '@byway/boot/logger';
+import { hostAndPort } from '@byway/boot/outbound-host';
 import { createConfigApp, readConfigEnv } from '@byway/config/app';
 import { createLedgerApp, readLedgerEnv } from '@byway/ledger/app';
 import { createVaultApp, readVaultEnv } from '@byway/vault/app';
@@ -9,7 +10,7 @@ import type { LauncherEnv } from './env.js';
 import { writeRunningFile } from './running-file.js';
 import { loadSecrets, newAdminKey, saveSecrets } from './secrets.js';
 import { startServiceProcess } from './service-process.js';
-import { hostAndPort, startSimulator } from './simulator.js';
+import { startSimulator } from './simulator.js';
 import { claimDataFolder } from './single-instance.js';
 
 export { readLauncherEnv, type LauncherEnv } from './env.js';
@@ -87,7 +88,8 @@ async function startParts(env: LauncherEnv, { onStep, stops }: Startup): Promise
     QUEUE_DATABASE_URL: database.urls.bullmq,
     TRUSTED_CUSTOM_HOSTS: [
       ...env.TRUSTED_CUSTOM_HOSTS,
-      ...(simulator.url === null ? [] : [hostAndPort(simulator.url)]),
+      // Without a port it would mean all ports of the host.
+      ...(simulator.url === null ? [] : [hostAndPort(new URL(simulator.url))]),
     ].join(','),
     ASSETS_DIR: env.inherited.ASSETS_DIR ?? join(env.BYWAY_DATA_DIR, 'assets'),
   };

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { readLauncherEnv } from './env.js';
-import { hostAndPort, isFree, startSimulator } from './simulator.js';
+import { isFree, startSimulator } from './simulator.js';
 
 const start = (env: Record<string, string>) =>
   startSimulator(readLauncherEnv(env), { logDir: tmpdir(), onRestart: () => undefined });
@@ -17,14 +17,6 @@ describe('the simulator beside Byway', () => {
     other.close();
     await once(other, 'close');
     expect(await isFree(port)).toBe(true);
-  });
-
-  it.each([
-    ['http://127.0.0.1:8799', '127.0.0.1:8799'],
-    ['http://simulator.internal/', 'simulator.internal:80'],
-    ['https://simulator.internal', 'simulator.internal:443'],
-  ])('makes one port trusted and no other: %s', (url, trusted) => {
-    expect(hostAndPort(url)).toBe(trusted);
   });
 
   it('is not started when it is turned off, or runs elsewhere', async () => {

@@ -49,9 +49,3 @@ export async function isFree(port: number): Promise<boolean> {
   await once(probe, 'close');
   return true;
 }
-
-/** `host:port` as TRUSTED_CUSTOM_HOSTS takes it. Without a port it would mean all ports of the host. */
-export function hostAndPort(url: string): string {
-  const { hostname, port, protocol } = new URL(url);
-  return `${hostname}:${port === '' ? (protocol === 'https:' ? '443' : '80') : port}`;
-}

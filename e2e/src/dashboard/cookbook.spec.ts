@@ -1,15 +1,7 @@
-import { startStack, type TestStack } from '@byway/testing/start-stack';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
+import { beforeEach, expect, it } from '@jest/globals';
+import type { Page } from 'playwright-core';
 import { SimulatorControl } from '../simulator-control.js';
-import {
-  type DashboardPage,
-  describeInBrowser,
-  launchBrowser,
-  openPage,
-  pictureShown,
-  signIn,
-} from './dashboard-browser.js';
+import { describeInBrowser, pictureShown, setUpDashboard, signIn } from './dashboard-browser.js';
 
 /** What the cookbook says to write into the editor; slugs are those of the workspace. */
 const cookbookConfig = (stability: string, openai: string) => ({
@@ -21,31 +13,15 @@ const cookbookConfig = (stability: string, openai: string) => ({
 });
 
 describeInBrowser('the cookbook in the dashboard, by clicks only', () => {
-  let stack: TestStack;
-  let browser: Browser;
-  let opened: DashboardPage;
+  const { stack, page: freshPage } = setUpDashboard();
 
-  beforeAll(async () => {
-    [stack, browser] = await Promise.all([startStack(), launchBrowser()]);
-  }, 120_000);
-  afterAll(async () => {
-    await browser?.close();
-    await stack?.stop();
-  });
-  beforeEach(async () => {
-    opened = await openPage(browser);
-    await signIn(opened.page, { url: stack.url, key: stack.adminKey });
-  });
-  afterEach(async () => {
-    await opened.page.context().close();
-    expect(opened.problems).toEqual([]);
-  });
+  beforeEach(() => signIn(freshPage(), { url: stack().url, key: stack().adminKey }));
 
   const goTo = (page: Page, name: string) =>
     page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name, exact: true }).click();
 
   it('leads from no keys to the first picture in four clicks', async () => {
-    const { page } = opened;
+    const page = freshPage();
     await page.getByRole('button', { name: 'Create a virtual key' }).click();
     await page.getByRole('button', { name: 'Create', exact: true }).click();
     await page.getByRole('dialog').getByRole('link', { name: 'Try it in the playground' }).click();
@@ -54,7 +30,7 @@ describeInBrowser('the cookbook in the dashboard, by clicks only', () => {
   });
 
   it('stores keys, saves the fallback, and shows where it happened in log and trace', async () => {
-    const { page } = opened;
+    const page = freshPage();
     await goTo(page, 'Virtual keys');
     const slugs: string[] = [];
     for (const provider of ['Stability AI', 'OpenAI']) {
@@ -83,9 +59,9 @@ describeInBrowser('the cookbook in the dashboard, by clicks only', () => {
     expect(config).toMatch(/^pc-/);
 
     // Stability AI fails from here on.
-    await new SimulatorControl(stack.simulatorUrl).setFaults('stability-ai', 'status=500');
+    await new SimulatorControl(stack().simulatorUrl).setFaults('stability-ai', 'status=500');
     await goTo(page, 'Playground');
-    await page.goto(`${stack.url}/dashboard/playground?config=${config}&endpoint=/v1/images/generations`);
+    await page.goto(`${stack().url}/dashboard/playground?config=${config}&endpoint=/v1/images/generations`);
     await page.getByRole('button', { name: 'Send', exact: true }).click();
     await pictureShown(page, 'Picture 1');
 

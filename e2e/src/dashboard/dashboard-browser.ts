@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { eventually } from '@byway/testing/eventually';
-import { describe } from '@jest/globals';
+import { startStack, type TestStack } from '@byway/testing/start-stack';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect } from '@jest/globals';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 
 const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
@@ -61,6 +62,32 @@ export async function openPage(
     if (response.status() >= 500) problems.push(`${response.status()} ${response.url()}`);
   });
   return { page, problems };
+}
+
+/**
+ * For the body of {@link describeInBrowser}: a stack and a browser for all its tests, and for each a page
+ * of a fresh profile, whose problems fail the test.
+ * @returns what gives them, once a test or a later `beforeAll` runs.
+ */
+export function setUpDashboard(): { stack: () => TestStack; page: () => Page } {
+  let stack: TestStack;
+  let browser: Browser;
+  let opened: DashboardPage;
+  beforeAll(async () => {
+    [stack, browser] = await Promise.all([startStack(), launchBrowser()]);
+  }, 120_000);
+  afterAll(async () => {
+    await browser?.close();
+    await stack?.stop();
+  });
+  beforeEach(async () => {
+    opened = await openPage(browser);
+  });
+  afterEach(async () => {
+    await opened.page.context().close();
+    expect(opened.problems).toEqual([]);
+  });
+  return { stack: () => stack, page: () => opened.page };
 }
 
 /** Opens the dashboard and signs in by its form. @param path below `/dashboard`. */

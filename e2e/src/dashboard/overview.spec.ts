@@ -1,50 +1,27 @@
 import { ApiClient } from '@byway/testing/api-client';
-import { startStack, type TestStack } from '@byway/testing/start-stack';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
+import { beforeAll, expect, it } from '@jest/globals';
+import type { Page } from 'playwright-core';
 import { BywayUser } from '../byway-user.js';
-import {
-  type DashboardPage,
-  describeInBrowser,
-  launchBrowser,
-  openPage,
-  screenshot,
-  signIn,
-} from './dashboard-browser.js';
+import { describeInBrowser, screenshot, setUpDashboard, signIn } from './dashboard-browser.js';
 import { accessibilityFindings } from './page-findings.js';
 
 describeInBrowser('the overview', () => {
-  let stack: TestStack;
-  let browser: Browser;
-  let api: ApiClient;
-  let opened: DashboardPage;
+  const { stack, page: freshPage } = setUpDashboard();
 
   beforeAll(async () => {
-    [stack, browser] = await Promise.all([startStack(), launchBrowser()]);
-    api = new ApiClient(stack.url, stack.adminKey);
-    const user = new BywayUser({ api, simulatorUrl: stack.simulatorUrl });
+    const api = new ApiClient(stack().url, stack().adminKey);
+    const user = new BywayUser({ api, simulatorUrl: stack().simulatorUrl });
     const healthy = { virtual_key: await user.virtualKey('openai') };
     const failing = { virtual_key: await user.virtualKey('stability-ai', 'status=500') };
     const fallback = { strategy: { mode: 'fallback' }, targets: [failing, healthy] };
     for (const config of [healthy, healthy, fallback]) expect((await user.generate(config)).status).toBe(200);
     expect((await user.generate(failing)).status).toBe(502);
   }, 120_000);
-  afterAll(async () => {
-    await browser?.close();
-    await stack?.stop();
-  });
-  beforeEach(async () => {
-    opened = await openPage(browser);
-  });
-  afterEach(async () => {
-    await opened.page.context().close();
-    expect(opened.problems).toEqual([]);
-  });
 
   const open = async (query = ''): Promise<Page> => {
-    await signIn(opened.page, { url: stack.url, key: stack.adminKey, path: `/${query}` });
-    await opened.page.getByRole('heading', { name: 'Overview' }).waitFor();
-    return opened.page;
+    await signIn(freshPage(), { url: stack().url, key: stack().adminKey, path: `/${query}` });
+    await freshPage().getByRole('heading', { name: 'Overview' }).waitFor();
+    return freshPage();
   };
   const figure = (page: Page, label: string) =>
     page.locator('dl > div').filter({ has: page.locator('dt', { hasText: label }) });
@@ -76,7 +53,7 @@ describeInBrowser('the overview', () => {
   });
 
   it.each(['light', 'dark'] as const)('has no serious accessibility finding in %s', async (colorScheme) => {
-    await opened.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await freshPage().emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     const page = await open();
     await figure(page, 'Requests').getByText('4', { exact: true }).waitFor();
     await page.getByRole('link', { name: 'openai' }).waitFor();
@@ -85,7 +62,7 @@ describeInBrowser('the overview', () => {
   });
 
   it('is usable in a narrow window', async () => {
-    await opened.page.setViewportSize({ width: 390, height: 800 });
+    await freshPage().setViewportSize({ width: 390, height: 800 });
     const page = await open();
     const isWider = 'document.documentElement.scrollWidth > document.documentElement.clientWidth';
     expect(await page.evaluate(isWider)).toBe(false);

@@ -1,59 +1,32 @@
 import { ApiClient } from '@byway/testing/api-client';
-import { startStack, type TestStack } from '@byway/testing/start-stack';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
-import type { Browser } from 'playwright-core';
-import {
-  type DashboardPage,
-  describeInBrowser,
-  launchBrowser,
-  openPage,
-  screenshot,
-  signIn,
-  turnDark,
-} from './dashboard-browser.js';
+import { expect, it } from '@jest/globals';
+import { describeInBrowser, screenshot, setUpDashboard, signIn, turnDark } from './dashboard-browser.js';
 import { accessibilityFindings } from './page-findings.js';
 
 describeInBrowser('signing in', () => {
-  let stack: TestStack;
-  let browser: Browser;
-  let opened: DashboardPage;
+  const { stack, page: freshPage } = setUpDashboard();
 
-  beforeAll(async () => {
-    [stack, browser] = await Promise.all([startStack(), launchBrowser()]);
-  }, 120_000);
-  afterAll(async () => {
-    await browser?.close();
-    await stack?.stop();
-  });
-  beforeEach(async () => {
-    opened = await openPage(browser);
-  });
-  afterEach(async () => {
-    await opened.page.context().close();
-    expect(opened.problems).toEqual([]);
-  });
-
-  const heading = () => opened.page.getByRole('heading', { name: 'Sign in to Byway' });
+  const heading = () => freshPage().getByRole('heading', { name: 'Sign in to Byway' });
 
   it('refuses a key that is none, and leads to the page that was asked for', async () => {
-    const { page } = opened;
-    await page.goto(`${stack.url}/dashboard/virtual-keys?q=a`);
+    const page = freshPage();
+    await page.goto(`${stack().url}/dashboard/virtual-keys?q=a`);
     await page.getByLabel('API key').fill('bw-wrong');
     await page.keyboard.press('Enter');
     await page.getByRole('alert').waitFor();
-    await page.getByLabel('API key').fill(stack.adminKey);
+    await page.getByLabel('API key').fill(stack().adminKey);
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Virtual keys' }).waitFor();
     expect(new URL(page.url()).pathname).toBe('/dashboard/virtual-keys');
     // No script can read what stands for the key.
     expect(
       await page.evaluate('document.cookie + JSON.stringify({ ...localStorage, ...sessionStorage })'),
-    ).not.toContain(stack.adminKey);
+    ).not.toContain(stack().adminKey);
   });
 
   it('ends with signing out, also for the next visit', async () => {
-    const { page } = opened;
-    await signIn(page, { url: stack.url, key: stack.adminKey });
+    const page = freshPage();
+    await signIn(page, { url: stack().url, key: stack().adminKey });
     await page.getByRole('button', { name: 'admin' }).click();
     await page.getByRole('menuitem', { name: 'Sign out' }).click();
     await heading().waitFor();
@@ -62,10 +35,10 @@ describeInBrowser('signing in', () => {
   });
 
   it('ends when its API key is revoked', async () => {
-    const { page } = opened;
-    const api = new ApiClient(stack.url, stack.adminKey);
+    const page = freshPage();
+    const api = new ApiClient(stack().url, stack().adminKey);
     const created = await api.post('/v1/api-keys', { name: 'short', scopes: ['logs.read', 'configs.read'] });
-    await signIn(page, { url: stack.url, key: String(created.body.key) });
+    await signIn(page, { url: stack().url, key: String(created.body.key) });
     await api.delete(`/v1/api-keys/${String(created.body.id)}`);
     await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Configs' }).click();
     // The gateway remembers keys for some seconds.
@@ -73,13 +46,13 @@ describeInBrowser('signing in', () => {
   });
 
   it.each(['light', 'dark'])('has no serious accessibility finding in %s', async (scheme) => {
-    const { page } = opened;
-    await page.goto(`${stack.url}/dashboard/`);
+    const page = freshPage();
+    await page.goto(`${stack().url}/dashboard/`);
     await heading().waitFor();
     if (scheme === 'dark') await turnDark(page);
     expect(await accessibilityFindings(page)).toEqual([]);
     await screenshot(page, `sign-in-${scheme}`);
-    await signIn(page, { url: stack.url, key: stack.adminKey });
+    await signIn(page, { url: stack().url, key: stack().adminKey });
     await page.getByRole('heading', { name: 'Welcome to Byway' }).waitFor();
     expect(await accessibilityFindings(page)).toEqual([]);
     await screenshot(page, `first-run-${scheme}`);

@@ -1,6 +1,6 @@
 import { BywayError } from '@byway/errors/byway-error';
 import { describe, expect, it } from '@jest/globals';
-import { isPrivateAddress, isTrustedHost, requireAllowedUrl } from './outbound-host.js';
+import { hostAndPort, isPrivateAddress, isTrustedHost, requireAllowedUrl } from './outbound-host.js';
 
 function codeOf(text: string, trusted: string[] = []): string | undefined {
   try {
@@ -45,6 +45,14 @@ describe('addresses a provider call may reach', () => {
     expect(codeOf('http://127.0.0.1:8798', ['127.0.0.1:8799'])).toBe('host_not_allowed');
     expect(isTrustedHost(new URL('https://VLLM.internal'), ['vllm.internal:443'])).toBe(true);
     expect(isTrustedHost(new URL('http://vllm.internal./v1'), ['VLLM.internal'])).toBe(true);
+  });
+
+  it.each([
+    ['http://127.0.0.1:8799', '127.0.0.1:8799'],
+    ['http://simulator.internal/', 'simulator.internal:80'],
+    ['https://simulator.internal', 'simulator.internal:443'],
+  ])('names the port of %s', (url, named) => {
+    expect(hostAndPort(new URL(url))).toBe(named);
   });
 
   it('takes what is no address for private', () => {

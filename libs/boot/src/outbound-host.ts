@@ -15,13 +15,18 @@ export function isPrivateAddress(address: string): boolean {
 /** `example.com.` and `example.com` are one host; URLs have lower-case host names. */
 const hostName = (url: URL) => url.hostname.replace(/\.$/, '');
 
+/** `host:port` of a URL, the default port of its scheme too. */
+export function hostAndPort(url: URL): string {
+  const port = url.port === '' ? (url.protocol === 'https:' ? '443' : '80') : url.port;
+  return `${hostName(url)}:${port}`;
+}
+
 /**
  * `TRUSTED_CUSTOM_HOSTS`: names or `name:port` that may be private (in-cluster servers, a simulator).
  * Case does not matter; `name:443` means the default port of https, `name:80` that of http.
  */
 export function isTrustedHost(url: URL, trusted: readonly string[]): boolean {
-  const port = url.port === '' ? (url.protocol === 'https:' ? '443' : '80') : url.port;
-  const names = [hostName(url), `${hostName(url)}:${port}`];
+  const names = [hostName(url), hostAndPort(url)];
   return trusted.some((entry) => names.includes(entry.toLowerCase()));
 }
 

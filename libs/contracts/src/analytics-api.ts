@@ -6,6 +6,18 @@ export const totalsQuerySchema = logQuerySchema.omit({ limit: true, after: true 
 
 export const intervalSchema = z.enum(['minute', '5m', '15m', 'hour', '6h', 'day']);
 export type Interval = z.infer<typeof intervalSchema>;
+
+const MINUTE_MS = 60_000;
+/** ms; each divides a day, so that buckets start at the same times of every day in UTC. */
+export const intervalMs: Readonly<Record<Interval, number>> = {
+  minute: MINUTE_MS,
+  '5m': 5 * MINUTE_MS,
+  '15m': 15 * MINUTE_MS,
+  hour: 60 * MINUTE_MS,
+  '6h': 360 * MINUTE_MS,
+  day: 1_440 * MINUTE_MS,
+};
+
 export const timeseriesQuerySchema = totalsQuerySchema.extend({ interval: intervalSchema });
 
 export const dimensionSchema = z.enum(['provider', 'model', 'config', 'virtual_key', 'endpoint', 'api_key']);

@@ -26,7 +26,6 @@ export const logQuerySchema = z.strictObject({
   /** Id of the last log of the page before. */
   after: z.string().optional(),
 });
-export type LogQuery = z.infer<typeof logQuerySchema>;
 
 export const logAttemptSchema = z.object({
   number: z.number().int(),

@@ -66,6 +66,12 @@ export function addReadGauge<Label extends string>({ read, ...facts }: ReadGauge
   return () => metricsRegistry.removeSingleMetric(facts.name);
 }
 
+/** Gauges that are asked at the same time share one look at what they tell of. */
+export function sharedRead<T>(read: () => Promise<T>): () => Promise<T> {
+  let reading: Promise<T> | undefined;
+  return () => (reading ??= read().finally(() => (reading = undefined)));
+}
+
 let processMetrics = false;
 
 /** Adds CPU, memory, event loop and file descriptors of the process; once, however often it is called. */

@@ -15,6 +15,15 @@ export const LOGS_PAGE_SIZE = 50;
 export const fetchLogsPage = (query: Query, signal?: AbortSignal) =>
   callApi({ path: '/v1/logs', query: { ...query, limit: LOGS_PAGE_SIZE }, signal, answer: pageSchema });
 
+/** The requests that failed last, newest first. @param limit how many at most. */
+export const latestFailuresQuery = (limit: number) =>
+  queryOptions({
+    queryKey: ['logs', 'latest-failures', limit],
+    queryFn: ({ signal }) =>
+      callApi({ path: '/v1/logs', query: { status: 'failed', limit }, signal, answer: pageSchema }),
+    refetchInterval: 15_000,
+  });
+
 /** How often and how long, in ms, to ask for a log that is not written yet. */
 const NOT_YET = { tries: 6, everyMs: 500 };
 /** How often, in ms, a request that runs is read again. */

@@ -1,8 +1,6 @@
-import { logSchema } from '@byway/contracts/ledger-api';
-import { listSchema } from '@byway/contracts/list';
 import { Code, Group, Paper, Table, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { callApi } from '../api/call-api.js';
+import { latestFailuresQuery } from '../api/logs.js';
 import { TextLink } from '../shared/text-link.js';
 import { TimeAgo } from '../shared/time-ago.js';
 
@@ -10,17 +8,7 @@ const SHOWN = 5;
 
 /** The last requests that failed, each with the way to its log; nothing when none did. */
 export function LatestFailures() {
-  const { data } = useQuery({
-    queryKey: ['logs', 'latest-failures'],
-    queryFn: ({ signal }) =>
-      callApi({
-        path: '/v1/logs',
-        query: { status: 'failed', limit: SHOWN },
-        signal,
-        answer: listSchema(logSchema),
-      }),
-    refetchInterval: 15_000,
-  });
+  const { data } = useQuery(latestFailuresQuery(SHOWN));
   if (data === undefined || data.data.length === 0) return null;
   return (
     <Paper withBorder p="md">

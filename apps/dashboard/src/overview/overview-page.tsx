@@ -33,7 +33,8 @@ function Overview() {
   const now = useNow(15_000);
   const { current, before } = periodsOf(range, now);
   const totals = useQuery(totalsQuery({ ...current }));
-  const earlier = useQuery(totalsQuery({ ...before }));
+  // What is over hardly changes.
+  const earlier = useQuery({ ...totalsQuery({ ...before }), refetchInterval: false, staleTime: Infinity });
   const series = useQuery(timeseriesQuery({ ...current }, intervalOf(range)));
   const error = totals.error ?? series.error;
 

@@ -1,4 +1,4 @@
-import type { Interval } from '@byway/contracts/analytics-api';
+import { type Interval, intervalMs } from '@byway/contracts/analytics-api';
 import { z } from 'zod';
 
 const HOUR_MS = 3_600_000;
@@ -19,15 +19,6 @@ export type Range = z.output<typeof rangeSchema>;
 export const rangeChoices = rangeSchema.options.map((value) => ({ value, label: ranges[value].label }));
 
 export const intervalOf = (range: Range): Interval => ranges[range].interval;
-
-const intervalMs: Readonly<Record<Interval, number>> = {
-  minute: 60_000,
-  '5m': 300_000,
-  '15m': 900_000,
-  hour: HOUR_MS,
-  '6h': 6 * HOUR_MS,
-  day: 24 * HOUR_MS,
-};
 
 export interface Period {
   /** ISO 8601. */

@@ -3,7 +3,7 @@ import { attemptQueueName } from '@byway/queue/attempt-queue-name';
 import { LEDGER_QUEUE } from '@byway/queue/ledger-queue';
 import type { QueueBackend } from '@byway/queue/queue-backend';
 import { WEBHOOK_QUEUE } from '@byway/queue/webhook-queue';
-import { addReadGauge } from '@byway/telemetry/metrics';
+import { addReadGauge, sharedRead } from '@byway/telemetry/metrics';
 
 /**
  * Adds `byway_queue_jobs` and `byway_queue_oldest_waiting_seconds`. Gateways tell them and not workers,
@@ -12,9 +12,7 @@ import { addReadGauge } from '@byway/telemetry/metrics';
  */
 export function addQueueMetrics(backend: Pick<QueueBackend, 'loads' | 'queue' | 'run'>): () => void {
   const names = [...listProviders().map(({ name }) => attemptQueueName(name)), LEDGER_QUEUE, WEBHOOK_QUEUE];
-  let reading: ReturnType<typeof backend.loads> | undefined;
-  // Both gauges are read at the same time: one look is enough.
-  const loads = () => (reading ??= backend.loads(names).finally(() => (reading = undefined)));
+  const loads = sharedRead(() => backend.loads(names));
   const removeJobs = addReadGauge({
     name: 'byway_queue_jobs',
     help: 'Jobs in a queue, of the whole installation.',

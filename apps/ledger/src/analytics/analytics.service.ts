@@ -1,4 +1,4 @@
-import type { Bucket } from '@byway/contracts/analytics-api';
+import { type Bucket, intervalMs } from '@byway/contracts/analytics-api';
 import { listOf } from '@byway/contracts/list';
 import { BywayError } from '@byway/errors/byway-error';
 import { isQueryCanceled } from '@byway/persistence/service-data-source';
@@ -9,7 +9,7 @@ import { queryRows } from '../jobs/job-queries.js';
 import { logConditions } from '../logs/log-conditions.js';
 import type { BreakdownFilter, TimeseriesFilter, TotalsFilter } from './analytics-query.js';
 import { selectBuckets, selectGroups, selectTotals } from './analytics-statements.js';
-import { bucketStarts, intervalMs } from './buckets.js';
+import { bucketStarts } from './buckets.js';
 import { metricRowSchema, noRequests, toMetrics } from './metric-rows.js';
 import { timeRangeOf } from './time-range.js';
 import { Turns } from './turns.js';

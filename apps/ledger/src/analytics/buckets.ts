@@ -1,18 +1,6 @@
-import type { Interval } from '@byway/contracts/analytics-api';
+import { type Interval, intervalMs } from '@byway/contracts/analytics-api';
 import { BywayError } from '@byway/errors/byway-error';
 import type { TimeRange } from './time-range.js';
-
-const MINUTE_MS = 60_000;
-
-/** ms; each divides a day, so that buckets start at the same times of every day in UTC. */
-export const intervalMs: Record<Interval, number> = {
-  minute: MINUTE_MS,
-  '5m': 5 * MINUTE_MS,
-  '15m': 15 * MINUTE_MS,
-  hour: 60 * MINUTE_MS,
-  '6h': 360 * MINUTE_MS,
-  day: 1_440 * MINUTE_MS,
-};
 
 /** A day of minutes, and some. */
 export const MAX_BUCKETS = 1_500;

@@ -1,3 +1,5 @@
+import { readImageSignature } from '@byway/providers/shared/image-signature';
+
 const assetPath = /^\/v1\/assets\/[^/]+$/;
 
 /**
@@ -11,18 +13,21 @@ export function pictureAddress(url: string): string | null {
   return protocol === 'https:' || protocol === 'http:' ? url : null;
 }
 
-/** How base64 of a kind of picture begins. */
-const beginnings: readonly [string, { mediaType: string; ending: string }][] = [
-  ['iVBOR', { mediaType: 'image/png', ending: 'png' }],
-  ['/9j/', { mediaType: 'image/jpeg', ending: 'jpg' }],
-  ['UklGR', { mediaType: 'image/webp', ending: 'webp' }],
-  ['R0lGOD', { mediaType: 'image/gif', ending: 'gif' }],
-  ['PHN2Zy', { mediaType: 'image/svg+xml', ending: 'svg' }],
-  ['PD94bWw', { mediaType: 'image/svg+xml', ending: 'svg' }],
-];
+/** Base64 of the bytes that tell the kind of a picture. */
+const HEAD_LENGTH = 136;
 
 /** Media type and file ending of a picture in base64; PNG when its beginning tells nothing. */
 export function base64PictureType(base64: string): { mediaType: string; ending: string } {
-  const found = beginnings.find(([beginning]) => base64.startsWith(beginning));
-  return found?.[1] ?? { mediaType: 'image/png', ending: 'png' };
+  const { mediaType } = readImageSignature(headOf(base64)) ?? { mediaType: 'image/png' };
+  const ending = mediaType.replace(/^image\/|\+xml$/g, '').replace('jpeg', 'jpg');
+  return { mediaType, ending };
+}
+
+function headOf(base64: string): Uint8Array {
+  try {
+    return Uint8Array.from(atob(base64.slice(0, HEAD_LENGTH)), (byte) => byte.charCodeAt(0));
+  } catch {
+    // Not base64: the picture will not show, whatever it is called.
+    return new Uint8Array();
+  }
 }
