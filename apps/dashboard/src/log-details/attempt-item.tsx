@@ -1,7 +1,7 @@
 import type { Log } from '@byway/contracts/ledger-api';
 import { Badge, Group, Text, ThemeIcon } from '@mantine/core';
 import { IconArrowsSplit2, IconRefresh } from '@tabler/icons-react';
-import { formatDuration } from '../shared/format-figures.js';
+import { nextStepText } from '../shared/attempts/next-step-text.js';
 import { StatusBadge } from '../shared/status-badge.js';
 import { AttemptFacts } from './attempt-facts.js';
 import classes from './log-panel.module.css';
@@ -44,14 +44,11 @@ export function AttemptItem({ attempt }: { attempt: Attempt }) {
             )
           }
         >
-          {nextText(next)}
+          {sentence(nextStepText(next) ?? '')}
         </Badge>
       )}
     </li>
   );
 }
 
-function nextText({ kind, target, delay_ms: delayMs }: NonNullable<Attempt['next']>): string {
-  const delay = delayMs > 0 ? `, after ${formatDuration(delayMs)}` : '';
-  return `${kind === 'retry' ? 'Retry at' : 'Fallback to'} ${target ?? 'the next target'}${delay}`;
-}
+const sentence = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,5 +1,6 @@
 import { parseAssetReference } from '@byway/contracts/asset-reference';
 import type { Log } from '@byway/contracts/ledger-api';
+import { headerJson } from '../api/header-json.js';
 
 /** How a stored request is sent again; a text says why that cannot be. */
 export type ReplayPlan =
@@ -20,8 +21,7 @@ export function replayPlan(log: Log): ReplayPlan {
     path: endpoint,
     headers: {
       ...choice,
-      // Header values are Latin-1; JSON may escape the rest.
-      ...(Object.keys(metadata).length > 0 && { 'x-portkey-metadata': asciiJson(metadata) }),
+      ...(Object.keys(metadata).length > 0 && { 'x-portkey-metadata': headerJson(metadata) }),
       // The caller of a durable call did not wait either.
       ...(mode === 'async' && { prefer: 'respond-async' }),
     },
@@ -41,12 +41,6 @@ function targetHeaders(log: Log, body: Record<string, unknown>): Record<string, 
   const isWhole = log.attempts.every(({ target }) => target === 'config');
   return log.virtual_key !== null && isWhole ? { 'x-portkey-virtual-key': log.virtual_key } : null;
 }
-
-const asciiJson = (value: unknown) =>
-  JSON.stringify(value).replace(
-    /[\u007f-\uffff]/g,
-    (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
 
 function referencesIn(value: unknown): string[] {
   if (typeof value === 'string') {

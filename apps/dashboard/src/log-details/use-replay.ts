@@ -2,6 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import { ApiError } from '../api/api-error.js';
 import { fetchAsset } from '../api/assets.js';
 import { fetchApi } from '../api/call-api.js';
+import { dataUrlOf } from '../shared/data-url-of.js';
 import { type ReplayPlan, withMedia } from './replay-plan.js';
 
 /** Sends a stored request again. @param onSent gets the id of the new request, also when it failed. */
@@ -29,14 +30,5 @@ export function useReplay(onSent: (id: string) => void) {
       if (id !== undefined && error instanceof ApiError && (error.details.attempts ?? []).length > 0)
         onSent(id);
     },
-  });
-}
-
-function dataUrlOf(blob: Blob): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const reader = new FileReader();
-    reader.onload = () => resolve(typeof reader.result === 'string' ? reader.result : '');
-    reader.onerror = () => reject(new Error('The media of the request could not be read.'));
-    reader.readAsDataURL(blob);
   });
 }

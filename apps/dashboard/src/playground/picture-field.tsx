@@ -1,9 +1,10 @@
 import { Button, FileInput, Group, Image } from '@mantine/core';
 import { IconPhoto } from '@tabler/icons-react';
 import { useState } from 'react';
+import { dataUrlOf } from '../shared/data-url-of.js';
 
-/** Bytes; base64 makes a third more of it, and the gateway takes no larger bodies by default. */
-const MAX_BYTES = 7_000_000;
+/** Bytes; base64 makes a third more of it, and the gateway takes bodies of 32 MiB by default. */
+const MAX_BYTES = 20_000_000;
 
 interface PictureFieldProps {
   /** A data URL. */
@@ -18,10 +19,7 @@ export function PictureField({ picture, onChange }: PictureFieldProps) {
     setError(undefined);
     if (file === null) return onChange(null);
     if (file.size > MAX_BYTES) return setError(`The picture is larger than ${MAX_BYTES / 1_000_000} MB.`);
-    const reader = new FileReader();
-    reader.onload = () => onChange(typeof reader.result === 'string' ? reader.result : null);
-    reader.onerror = () => setError('The file could not be read.');
-    reader.readAsDataURL(file);
+    dataUrlOf(file).then(onChange, (failure: Error) => setError(failure.message));
   };
   if (picture !== null) {
     return (

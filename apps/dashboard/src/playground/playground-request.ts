@@ -1,3 +1,4 @@
+import { headerJson } from '../api/header-json.js';
 import { parseMetadata } from './parse-metadata.js';
 import { CHAT, type PlaygroundInput, type Turn } from './playground-input.js';
 
@@ -35,13 +36,6 @@ export function playgroundRequest(input: PlaygroundInput): PlaygroundRequest {
     },
   };
 }
-
-/** JSON in ASCII: header values may hold nothing else. */
-const headerJson = (value: object) =>
-  JSON.stringify(value).replace(
-    /[^\x20-\x7e]/g,
-    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
 
 function imagesBody({ images: { prompt, size, n, quality, responseFormat } }: PlaygroundInput) {
   return {

@@ -9,7 +9,7 @@ import { EmptyState } from '../shared/empty-state.js';
 import { ErrorNotice } from '../shared/error-notice.js';
 import { formatDuration } from '../shared/format-figures.js';
 import { TextLink } from '../shared/text-link.js';
-import { useNow } from '../shared/use-now.js';
+import { RunningFor } from '../shared/running-for.js';
 import { RunAttempts } from './run-attempts.js';
 import type { Run } from './use-run.js';
 
@@ -59,10 +59,6 @@ export function RunPanel({ run }: { run: Run | undefined }) {
       <RunAnswer run={run} />
     </Stack>
   );
-}
-
-function RunningFor({ since }: { since: number }) {
-  return formatDuration(useNow(100) - since);
 }
 
 function RunAnswer({ run: { answer, error, facts, firstTextMs, phase } }: { run: Run }) {

@@ -1,3 +1,4 @@
+import { nextStepText } from '../shared/attempts/next-step-text.js';
 import { formatCost, formatDuration } from '../shared/format-figures.js';
 import type { WaterfallRow } from './layout-waterfall.js';
 
@@ -31,18 +32,9 @@ export function rowFacts({ log, attempt }: WaterfallRow): Fact[] {
           ['Latency', attempt.latency_ms !== null && formatDuration(attempt.latency_ms)],
           ['First output', attempt.ttft_ms !== null && formatDuration(attempt.ttft_ms)],
           ['Cost', attempt.cost_usd !== null && formatCost(attempt.cost_usd)],
-          ['Next', nextText(attempt.next)],
+          ['Next', nextStepText(attempt.next)],
         ];
   return facts.flatMap(([name, value]) =>
     value === null || value === undefined || value === false ? [] : ([[name, String(value)]] as const),
   );
-}
-
-/** What followed an attempt: "fallback to config.targets[1]"; null: nothing. */
-export function nextText(
-  next: { kind: string; target: string | null; delay_ms: number } | null,
-): string | null {
-  if (next === null || next.kind === 'finish') return null;
-  const delay = next.delay_ms > 0 ? ` after ${formatDuration(next.delay_ms)}` : '';
-  return `${next.kind} ${next.kind === 'retry' ? 'of' : 'to'} ${next.target ?? 'the next target'}${delay}`;
 }

@@ -2,7 +2,7 @@ import { Paper, Table, Title } from '@mantine/core';
 import type { Trace } from '../api/traces.js';
 import { formatCost, formatDuration } from '../shared/format-figures.js';
 import { StatusBadge } from '../shared/status-badge.js';
-import { nextText } from './row-facts.js';
+import { nextStepText } from '../shared/attempts/next-step-text.js';
 
 /** The same as the waterfall, as a table. */
 export function TraceTable({ trace }: { trace: Trace }) {
@@ -44,7 +44,7 @@ export function TraceTable({ trace }: { trace: Trace }) {
                   <Table.Td>{formatDuration(attempt.queue_wait_ms)}</Table.Td>
                   <Table.Td>{formatDuration(attempt.latency_ms)}</Table.Td>
                   <Table.Td>{formatCost(attempt.cost_usd)}</Table.Td>
-                  <Table.Td>{nextText(attempt.next)}</Table.Td>
+                  <Table.Td>{nextStepText(attempt.next)}</Table.Td>
                 </Table.Tr>
               )),
             )}

@@ -1,4 +1,4 @@
-import { chatCompletionSchema } from '@byway/openai-wire/chat-answer';
+import { type ChatCompletion, chatCompletionSchema } from '@byway/openai-wire/chat-answer';
 import { imagesAnswerSchema } from '@byway/openai-wire/image-answer-schema';
 import { base64PictureType, pictureAddress } from './picture-address.js';
 
@@ -10,28 +10,34 @@ export interface AnsweredPicture {
   revisedPrompt: string | null;
 }
 
+/** The first choice of a chat. */
+export interface TextAnswer {
+  kind: 'text';
+  text: string;
+  refusal: string | null;
+  toolCalls: { name: string; arguments: string }[];
+  finishReason: string | null;
+  /** Tokens; null: not reported. */
+  inputTokens: number | null;
+  outputTokens: number | null;
+}
+
 /** What a call answered, as people look at it. */
 export type Answer =
-  | { kind: 'pictures'; pictures: AnsweredPicture[] }
-  | {
-      kind: 'text';
-      text: string;
-      refusal: string | null;
-      toolCalls: { name: string; arguments: string }[];
-      finishReason: string | null;
-      /** Tokens; null: not reported. */
-      inputTokens: number | null;
-      outputTokens: number | null;
-    }
-  | { kind: 'other'; body: unknown };
+  { kind: 'pictures'; pictures: AnsweredPicture[] } | TextAnswer | { kind: 'other'; body: unknown };
 
 /** Reads a successful answer by its shape: pictures, the first choice of a chat, or anything else. */
 export function readAnswer(body: unknown): Answer {
   const images = imagesAnswerSchema.safeParse(body);
   if (images.success) return { kind: 'pictures', pictures: images.data.data.flatMap(pictureOf) };
   const chat = chatCompletionSchema.safeParse(body);
-  const choice = chat.data?.choices[0];
-  if (chat.data === undefined || choice === undefined) return { kind: 'other', body };
+  return (chat.success ? textAnswerOf(chat.data) : null) ?? { kind: 'other', body };
+}
+
+/** A chat as people look at it; null without a choice. */
+export function textAnswerOf({ choices, usage }: ChatCompletion): TextAnswer | null {
+  const [choice] = choices;
+  if (choice === undefined) return null;
   const { message, finish_reason: finishReason } = choice;
   return {
     kind: 'text',
@@ -39,8 +45,8 @@ export function readAnswer(body: unknown): Answer {
     refusal: message.refusal ?? null,
     toolCalls: (message.tool_calls ?? []).map((call) => call.function),
     finishReason,
-    inputTokens: chat.data.usage?.prompt_tokens ?? null,
-    outputTokens: chat.data.usage?.completion_tokens ?? null,
+    inputTokens: usage?.prompt_tokens ?? null,
+    outputTokens: usage?.completion_tokens ?? null,
   };
 }
 

@@ -8,8 +8,8 @@ import {
   IconRefresh,
 } from '@tabler/icons-react';
 import { formatDuration } from '../format-figures.js';
+import { RunningFor } from '../running-for.js';
 import { StatusBadge } from '../status-badge.js';
-import { useNow } from '../use-now.js';
 import { type ShownAttempt, stepBefore } from './shown-attempt.js';
 
 const bullets: Readonly<Record<string, { icon: typeof IconCheck; color: string }>> = {
@@ -117,9 +117,4 @@ function AttemptItem({ attempt, step }: { attempt: ShownAttempt; step: 'fallback
       )}
     </>
   );
-}
-
-/** @param since Unix ms of the server, whose clock may differ by a little. */
-function RunningFor({ since }: { since: number }) {
-  return formatDuration(Math.max(0, useNow(200) - since));
 }
