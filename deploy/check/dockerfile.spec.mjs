@@ -12,7 +12,13 @@ const last = (keyword) => final.steps.filter((step) => step.keyword === keyword)
 describe('the image', () => {
   it('runs as a user who is not root, under tini', () => {
     expect(last('USER').text).toBe('1000:1000');
-    expect(last('ENTRYPOINT').list).toEqual(['tini', '--', 'node', '--enable-source-maps']);
+    expect(last('ENTRYPOINT').list).toEqual([
+      'tini',
+      '--',
+      'node',
+      '--enable-source-maps',
+      '--initial-old-space-size=256',
+    ]);
     expect(
       final.steps.find(({ keyword, text }) => keyword === 'RUN' && /install .*\btini\b/.test(text)),
     ).toBeDefined();

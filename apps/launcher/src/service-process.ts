@@ -22,6 +22,12 @@ export interface ServiceProcessOptions {
   onRestart?: (facts: { code: number | null; signal: string | null }) => void;
 }
 
+/**
+ * As in the Dockerfile. `--initial-old-space-size` (MB): below it V8 begins no full garbage collection. It
+ * counts the buffers of every read from a connection, so that pictures of some MB made it mark the whole
+ * heap up to fifteen times a second.
+ */
+const NODE_OPTIONS = ['--enable-source-maps', '--initial-old-space-size=256'];
 const READY_TIMEOUT_MS = 60_000;
 const RESTART_DELAY_MS = 500;
 const readySchema = z.object({ type: z.literal('ready'), url: z.string() });
@@ -34,7 +40,7 @@ export async function startServiceProcess(options: ServiceProcessOptions): Promi
 
   const launch = async (port: string | undefined): Promise<string> => {
     const log = openSync(options.logFile, 'a');
-    const child = spawn(process.execPath, ['--enable-source-maps', mainOf(name)], {
+    const child = spawn(process.execPath, [...NODE_OPTIONS, mainOf(name)], {
       env: { ...env, ...(port !== undefined && { PORT: port }) },
       // Its own process group: Ctrl-C reaches the launcher alone, which stops services in order.
       detached: true,
