@@ -20,9 +20,10 @@ export class AttemptClock {
 
   constructor({ ownMs, remainingMs, provider, signal }: AttemptTimes) {
     const abort = (reason: BywayError) => this.controller.abort(reason);
-    const timeout = new BywayError('provider_timeout', `${provider} did not answer within ${ownMs} ms.`);
-    if (ownMs < remainingMs) this.own = setTimeout(abort, ownMs, timeout);
-    this.deadline = setTimeout(abort, remainingMs, errorOf(pastDeadline));
+    const timeout = () =>
+      abort(new BywayError('provider_timeout', `${provider} did not answer within ${ownMs} ms.`));
+    if (ownMs < remainingMs) this.own = setTimeout(timeout, ownMs);
+    this.deadline = setTimeout(() => abort(errorOf(pastDeadline)), remainingMs);
     this.job = signal;
     signal.addEventListener('abort', this.followJob);
     if (signal.aborted) this.followJob();

@@ -152,20 +152,36 @@ describe('a request to a provider', () => {
     expect((await sendRequest(request, connection())).status).toBe(307);
   });
 
-  it('stops at the size limit', async () => {
-    handler = (_incoming, response) => response.end(Buffer.alloc(200_000));
-    expect(await codeOf(sendRequest(request, connection({ responseLimit: 100_000 })))).toBe(
-      'response_too_large',
-    );
+  const large = Buffer.from(Array.from({ length: 300_000 }, (_, index) => index % 251));
+  const inPieces = (response: ServerResponse) => {
+    for (let at = 0; at < large.length; at += 70_000) response.write(large.subarray(at, at + 70_000));
+    response.end();
+  };
+
+  it.each([
+    ['announced length', { 'content-length': String(large.length) }],
+    ['unknown length', {}],
+  ])('reads a large body of %s whole, and stops at the size limit', async (_name, headers) => {
+    handler = (_incoming, response) => inPieces(response.writeHead(200, headers));
+    expect(large.equals((await sendRequest(request, connection())).bytes)).toBe(true);
+    const limited = connection({ responseLimit: 100_000 });
+    expect(await codeOf(sendRequest(request, limited))).toBe('response_too_large');
+  });
+
+  it('reads an empty body', async () => {
+    handler = (_incoming, response) => response.writeHead(200, { 'content-length': '0' }).end();
+    expect((await sendRequest(request, connection())).bytes).toHaveLength(0);
   });
 
   it('tells an answer that is cut off from a connection that never worked', async () => {
-    handler = (_incoming, response) => {
-      response.writeHead(200, { 'content-length': '1000' });
-      response.write('half');
-      setTimeout(() => response.destroy(), 20);
-    };
-    expect(await codeOf(sendRequest(request, connection()))).toBe('malformed_response');
+    for (const length of [1000, 100_000]) {
+      handler = (_incoming, response) => {
+        response.writeHead(200, { 'content-length': String(length) });
+        response.write('half');
+        setTimeout(() => response.destroy(), 20);
+      };
+      expect(await codeOf(sendRequest(request, connection()))).toBe('malformed_response');
+    }
     handler = (incoming) => incoming.socket.destroy();
     expect(await codeOf(sendRequest(request, connection()))).toBe('provider_unavailable');
     expect(await codeOf(sendRequest(request, connection({ baseUrl: 'http://127.0.0.1:1' })))).toBe(

@@ -28,6 +28,8 @@ export interface OpenResponse {
 }
 
 const MAX_REDIRECTS = 3;
+/** Bytes that come in one read. */
+const ONE_CHUNK = 65_536;
 
 /**
  * Sends one request of an adapter and reads the whole response.
@@ -62,11 +64,12 @@ export async function openRequest(
 
 /** The whole response. Throws as {@link sendRequest}. */
 export async function readResponse(
-  { status, headers, body }: OpenResponse,
+  response: OpenResponse,
   { signal, responseLimit }: ProviderConnection,
 ): Promise<ProviderResponse> {
+  const { status, headers } = response;
   try {
-    return { status, headers, bytes: await readBody(body, responseLimit) };
+    return { status, headers, bytes: await readBody(response, responseLimit) };
   } catch (error) {
     throw connectionError(error, { signal, hasBegun: true });
   }
@@ -119,15 +122,32 @@ function encodeBody(body: ProviderRequest['body']): {
   return { body: form, contentType: {} };
 }
 
-async function readBody(body: Dispatcher.ResponseData['body'], limit: number): Promise<Uint8Array> {
+/**
+ * Reads a body into one piece of memory, into its place at once where the length is announced. Not with
+ * `for await`, which costs a 2 MB picture some 30 rounds of promises.
+ */
+function readBody({ headers, body }: OpenResponse, limit: number): Promise<Uint8Array> {
+  const tooLarge = () =>
+    new BywayError('response_too_large', `The provider's answer is larger than ${limit} bytes.`);
+  const announced = Number(headers['content-length'] ?? Number.NaN);
+  const place = announced > ONE_CHUNK && announced <= limit ? Buffer.allocUnsafeSlow(announced) : undefined;
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of body as AsyncIterable<Uint8Array>) {
-    size += chunk.byteLength;
-    if (size > limit) {
-      throw new BywayError('response_too_large', `The provider's answer is larger than ${limit} bytes.`);
-    }
-    chunks.push(chunk);
-  }
-  return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks, size);
+  return new Promise((resolve, reject) => {
+    body
+      .on('data', (chunk: Uint8Array) => {
+        const before = size;
+        size += chunk.byteLength;
+        if (size > limit) return body.destroy(tooLarge());
+        if (place === undefined) chunks.push(chunk);
+        else place.set(chunk, before);
+      })
+      .once('error', reject)
+      .once('close', () => reject(new Error('The body was closed before its end.')))
+      .once('end', () => {
+        const [first] = chunks;
+        if (place !== undefined) resolve(place.subarray(0, size));
+        else resolve(chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks, size));
+      });
+  });
 }
