@@ -1,8 +1,8 @@
+import { contentLists } from '@byway/openai-wire/content-lists';
 import type { MediaSlot } from '@byway/openai-wire/media-slot';
 import { z } from 'zod';
 
 const blocks = z.array(z.unknown());
-const bodySchema = z.object({ messages: z.array(z.object({ content: blocks }).catch({ content: [] })) });
 const sourceSchema = z.object({ source: z.object({ type: z.literal('base64'), data: z.string() }) });
 const addressSchema = z.object({
   type: z.literal('image'),
@@ -15,8 +15,7 @@ const resultSchema = z.object({ type: z.literal('tool_result'), content: blocks 
  * of tools; of any other body, none.
  */
 export function messagesMedia(body: Record<string, unknown>): MediaSlot[] {
-  const { messages } = bodySchema.catch({ messages: [] }).parse(body);
-  return messages.flatMap(({ content }, message) => slotsOf(content, ['messages', message, 'content']));
+  return contentLists(body).flatMap((content, message) => slotsOf(content, ['messages', message, 'content']));
 }
 
 function slotsOf(content: readonly unknown[], path: MediaSlot['path']): MediaSlot[] {

@@ -29,6 +29,9 @@ describe('the media of a chat', () => {
     ]);
     expect(chatMedia({})).toEqual([]);
     expect(chatMedia({ messages: 'none' })).toEqual([]);
+    const [, user] = body.messages;
+    const mixed = chatMedia({ messages: [null, 'text', { content: null }, [], user] });
+    expect(mixed.map(mediaParam)[0]).toBe('messages[4].content[1].image_url.url');
   });
 
   it('are replaced without a change of anything else, or of the body given', () => {

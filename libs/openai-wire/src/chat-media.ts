@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { contentLists } from './content-lists.js';
 import type { MediaSlot } from './media-slot.js';
 
 const partSchema = z.union([
@@ -6,14 +7,10 @@ const partSchema = z.union([
   z.object({ type: z.literal('input_audio'), input_audio: z.object({ data: z.string() }) }),
   z.object({ type: z.literal('file'), file: z.object({ file_data: z.string() }) }),
 ]);
-const bodySchema = z.object({
-  messages: z.array(z.object({ content: z.array(z.unknown()) }).catch({ content: [] })),
-});
 
 /** Pictures, sounds and files in the messages of a chat; of a body that is no chat, none. */
 export function chatMedia(body: Record<string, unknown>): MediaSlot[] {
-  const { messages } = bodySchema.catch({ messages: [] }).parse(body);
-  return messages.flatMap(({ content }, message) =>
+  return contentLists(body).flatMap((content, message) =>
     content.flatMap((part, index) => slotsOf(part, ['messages', message, 'content', index])),
   );
 }

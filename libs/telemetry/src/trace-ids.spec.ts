@@ -4,9 +4,9 @@ import { isSpanId, isTraceId, newSpanId, newTraceId, spanIdFrom, traceIdFrom } f
 
 describe('trace ids', () => {
   it('are new and valid each time', () => {
-    const ids = Array.from({ length: 200 }, newTraceId);
+    const ids = Array.from({ length: 1000 }, newTraceId);
     expect(ids.every(isTraceId)).toBe(true);
-    expect(new Set(ids).size).toBe(200);
+    expect(new Set(ids).size).toBe(1000);
     expect(Array.from({ length: 200 }, newSpanId).every(isSpanId)).toBe(true);
   });
 

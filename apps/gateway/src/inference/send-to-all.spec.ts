@@ -41,6 +41,8 @@ class Reader extends Writable {
   }
 }
 
+const readersOf = (count: number) => Array.from({ length: count }, () => new Reader(0));
+
 describe('an answer for several readers', () => {
   it('reaches each of them whole, at the pace of the slowest', async () => {
     const { body, counted, whole } = bodyOf();
@@ -77,10 +79,10 @@ describe('an answer for several readers', () => {
     expect(staying.taken.equals(whole)).toBe(true);
   });
 
-  it('is read no further when all have left, even while it pauses', async () => {
+  it.each([1, 2])('is read no further when all %i have left, even while it pauses', async (count) => {
     const body = new PassThrough();
     body.write('the beginning');
-    const readers = [new Reader(0), new Reader(0)];
+    const readers = readersOf(count);
     const sending = sendToAll(body, readers, STALL_MS);
     await sleep(5);
     for (const reader of readers) reader.destroy();
@@ -88,20 +90,20 @@ describe('an answer for several readers', () => {
     expect(body.destroyed).toBe(true);
   });
 
-  it('that breaks off cuts all of them off', async () => {
+  it.each([1, 2])('that breaks off cuts all %i of them off', async (count) => {
     const body = new PassThrough();
     body.write('the beginning');
-    const readers = [new Reader(0), new Reader(0)];
+    const readers = readersOf(count);
     const sending = sendToAll(body, readers, STALL_MS);
     await sleep(5);
     body.destroy(new Error('the worker died'));
     expect(await sending).toEqual(new Set());
-    expect(readers.map(({ destroyed }) => destroyed)).toEqual([true, true]);
+    expect(readers.every(({ destroyed }) => destroyed)).toBe(true);
   });
 
-  it('is not read when they had left before', async () => {
+  it.each([1, 2])('is not read when all %i had left before', async (count) => {
     const { body } = bodyOf();
-    const readers = [new Reader(0), new Reader(0)];
+    const readers = readersOf(count);
     for (const reader of readers) reader.destroy();
     expect(await sendToAll(body, readers, STALL_MS)).toEqual(new Set());
     expect(body.destroyed).toBe(true);

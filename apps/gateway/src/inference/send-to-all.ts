@@ -14,11 +14,7 @@ export async function sendToAll<T extends Writable>(
   const [only] = readers;
   const done = new Set<T>();
   if (only !== undefined && readers.length === 1) {
-    await pipeline(body, only).then(
-      () => done.add(only),
-      () => undefined,
-    );
-    return done;
+    return (await sendToOne(body, only)) ? done.add(only) : done;
   }
   const open = new Set(readers.filter(({ destroyed }) => !destroyed));
   let isEnding = false;
@@ -51,6 +47,32 @@ export async function sendToAll<T extends Writable>(
   await pipeline(body, splitter).catch(() => undefined);
   for (const reader of open) if (!done.has(reader)) reader.destroy();
   return done;
+}
+
+/**
+ * What `pipeline` of Node does for two streams, without the AbortController, the error with its stack and
+ * the dozen listeners that it makes for each of them.
+ * @returns whether the reader took the whole body.
+ */
+function sendToOne(body: Readable, reader: Writable): Promise<boolean> {
+  return new Promise((resolve) => {
+    const cutOff = () => {
+      body.destroy();
+      reader.destroy();
+      resolve(false);
+    };
+    if (body.destroyed || reader.destroyed) return cutOff();
+    body.once('error', cutOff).once('close', () => {
+      if (!body.readableEnded) cutOff();
+    });
+    reader
+      .once('finish', () => resolve(true))
+      .once('close', () => {
+        if (!reader.writableFinished) cutOff();
+      })
+      .on('error', cutOff);
+    body.pipe(reader);
+  });
 }
 
 /**

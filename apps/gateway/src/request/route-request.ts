@@ -1,3 +1,4 @@
+import type { ResolvedConfig } from '@byway/contracts/config-api';
 import type { Principal, VirtualKeyFacts } from '@byway/contracts/vault-api';
 import { requireAllowedUrl } from '@byway/boot/outbound-host';
 import { BywayError } from '@byway/errors/byway-error';
@@ -92,13 +93,25 @@ async function findConfig(
   if (options.config?.kind === 'id') {
     const saved = await configs.config(principal.workspaceId, options.config.id);
     const origin = { configSlug: saved.slug, configVersionId: saved.versionId };
-    return { config: parseGatewayConfig(saved.config), origin };
+    return { config: parsedConfig(saved), origin };
   }
   if (options.virtualKey !== null || options.provider !== null) return { config: {}, origin: none };
   const standard = await configs.defaultConfig(principal.workspaceId);
   if (standard === null) return { config: {}, origin: none };
   const origin = { configSlug: standard.slug, configVersionId: standard.versionId };
-  return { config: parseGatewayConfig(standard.config), origin };
+  return { config: parsedConfig(standard), origin };
+}
+
+/** By the object that the config client keeps: a saved config is read once, not for each request. */
+const parsedConfigs = new WeakMap<ResolvedConfig, GatewayConfig>();
+
+function parsedConfig(saved: ResolvedConfig): GatewayConfig {
+  let config = parsedConfigs.get(saved);
+  if (config === undefined) {
+    config = parseGatewayConfig(saved.config);
+    parsedConfigs.set(saved, config);
+  }
+  return config;
 }
 
 /** Headers say what the config leaves open; what the config says wins. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 const anyObject = z.looseObject({});
+const objectOrNone = anyObject.catch(() => ({}));
 type AnyObject = z.output<typeof anyObject>;
 
 /** What stands for an answer that a server left incomplete. */
@@ -34,8 +35,8 @@ function flatContent({ content, ...message }: AnyObject): AnyObject {
 }
 
 function toolCall(call: unknown, index: number, isChunk: boolean): AnyObject {
-  const { function: called, ...rest } = anyObject.catch({}).parse(call);
-  const { arguments: args, ...named } = anyObject.catch({}).parse(called);
+  const { function: called, ...rest } = objectOrNone.parse(call);
+  const { arguments: args, ...named } = objectOrNone.parse(called);
   const text = args === undefined || typeof args === 'string' ? args : JSON.stringify(args);
   const kept = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== null));
   return {
@@ -46,7 +47,7 @@ function toolCall(call: unknown, index: number, isChunk: boolean): AnyObject {
 }
 
 function message(value: unknown, isChunk: boolean): AnyObject {
-  const { tool_calls: calls, role, ...rest } = anyObject.catch({}).parse(value);
+  const { tool_calls: calls, role, ...rest } = objectOrNone.parse(value);
   const parts: unknown[] = Array.isArray(calls) ? calls : [];
   const isBareDelta = isChunk && !('content' in rest);
   return {
@@ -73,7 +74,7 @@ export function repairAnswer(body: AnyObject, head: AnswerHead): AnyObject {
         : head.createdS,
     model: body['model'] ? body['model'] : head.model,
     choices: choices.map((choice, index) => {
-      const { message: whole, delta, ...rest } = anyObject.catch({}).parse(choice);
+      const { message: whole, delta, ...rest } = objectOrNone.parse(choice);
       const said = isChunk ? { delta: message(delta, true) } : { message: message(whole, false) };
       return { index, finish_reason: null, ...rest, ...(head.object === 'text_completion' ? {} : said) };
     }),

@@ -47,9 +47,11 @@ export type ImageAnswer =
       usableAsIs: boolean;
     };
 
+const filteredFlag = z.looseObject({ filtered: z.literal(true) });
+const extraSchema = z.record(z.string(), z.unknown());
+
 function isFiltered({ content_filter_results: results }: Item): boolean {
-  const flag = z.looseObject({ filtered: z.literal(true) });
-  return Object.values(results ?? {}).some((category) => flag.safeParse(category).success);
+  return Object.values(results ?? {}).some((category) => filteredFlag.safeParse(category).success);
 }
 
 function readUsage(usage: z.output<typeof usageSchema> | null | undefined, images: number): ProviderUsage {
@@ -117,7 +119,7 @@ export function readImageAnswer(provider: string, response: ProviderResponse): I
   return {
     kind: 'images',
     items: whole,
-    extra: z.record(z.string(), z.unknown()).parse(extra),
+    extra: extraSchema.parse(extra),
     usage: readUsage(usage, whole.length),
     usableAsIs: bare && typeof created === 'number',
   };
