@@ -3,8 +3,10 @@ import { feedbackSchema } from '@byway/contracts/ledger-api';
 import { listSchema } from '@byway/contracts/list';
 import { connectQueueBackend } from '@byway/queue/backend';
 import { createLedgerEmitter } from '@byway/queue/ledger-emitter';
+import { LEDGER_QUEUE } from '@byway/queue/ledger-queue';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type DatabaseProxy, startDatabaseProxy } from './fixtures/database-proxy.fixture.js';
+import { eventually } from './fixtures/eventually.fixture.js';
 import { fallbackRequest, requestIdOf } from './fixtures/ledger-events.fixture.js';
 import { type Answer, type LedgerService, startLedgerService } from './fixtures/ledger-service.fixture.js';
 import { createTestDatabase, type TestDatabase } from './fixtures/test-database.fixture.js';
@@ -28,16 +30,18 @@ describe.each(backends)('events from the queue on %s', (kind) => {
   let database: TestDatabase;
   let ledger: LedgerService;
   let queue: { redisUrl?: string | undefined; databaseUrl?: string };
-
-  beforeAll(async () => {
-    database = await createTestDatabase(process.env.TEST_DATABASE_URL);
-    queue = kind === 'redis' ? { redisUrl } : { databaseUrl: database.url };
-    ledger = await startLedgerService({
+  const start = () =>
+    startLedgerService({
       DATABASE_URL: database.url,
       REDIS_URL: queue.redisUrl,
       QUEUE_DATABASE_URL: queue.databaseUrl,
       ...keepForEver,
     });
+
+  beforeAll(async () => {
+    database = await createTestDatabase(process.env.TEST_DATABASE_URL);
+    queue = kind === 'redis' ? { redisUrl } : { databaseUrl: database.url };
+    ledger = await start();
   });
   afterAll(async () => {
     await ledger.stop();
@@ -56,6 +60,24 @@ describe.each(backends)('events from the queue on %s', (kind) => {
       total: 1,
       data: [{ id: requestIdOf(1), attempt_count: 2, fallback: true }],
     });
+  });
+
+  it('are stored before a ledger that took them stops', async () => {
+    const backend = connectQueueBackend({ ...queue, migrate: true, logger });
+    const workspaceId = 'stopped';
+    const emitter = createLedgerEmitter(backend, { maxBatch: 4, logger });
+    for (let number = 1; number <= 20; number += 1) {
+      for (const event of fallbackRequest({ requestId: requestIdOf(number), workspaceId }))
+        emitter.emit(event);
+    }
+    await emitter.close();
+    await eventually(async () => (await backend.loads([LEDGER_QUEUE]))[0]?.waiting === 0);
+    await ledger.stop();
+    expect(await backend.loads([LEDGER_QUEUE])).toMatchObject([{ active: 0, delayed: 0 }]);
+    await backend.close();
+    ledger = await start();
+    const { body } = await ledger.get('/logs?status=completed', workspaceId);
+    expect(body).toMatchObject({ total: 20 });
   });
 });
 

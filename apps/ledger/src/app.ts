@@ -12,6 +12,7 @@ import { addJobMetrics } from './jobs/job-metrics.js';
 import { startJobs } from './jobs/start-jobs.js';
 import { LedgerModule } from './ledger.module.js';
 import { migrations } from './migrations/migrations.js';
+import { JointRecorder } from './recorder/joint-recorder.js';
 import { Recorder } from './recorder/recorder.js';
 import { Retention } from './retention/retention.js';
 import { startWebhooks } from './webhooks/start-webhooks.js';
@@ -23,8 +24,11 @@ export interface LedgerApp {
   stop(): Promise<void>;
 }
 
-/** Batches recorded at one time; more gain nothing, they would wait for the same disk. */
-const CONSUMER_CONCURRENCY = 2;
+/**
+ * Batches taken at one time, of up to 100 events: while one transaction of {@link JointRecorder} runs,
+ * as many wait as fill the next.
+ */
+const CONSUMER_CONCURRENCY = 20;
 
 /** Bytes of a request body; the gateway limits what callers may send. */
 const BODY_LIMIT = 64 * 1024 * 1024;
@@ -96,8 +100,10 @@ export async function createLedgerApp(
     await closeConnections();
     throw error;
   });
+  // Closing the consumer waits for its batches, so nothing that was taken is left in here.
+  const joint = new JointRecorder({ record: (events) => recorder.record(events) });
   const consumer = startLedgerConsumer(backend, {
-    handler: (events) => recorder.record(events),
+    handler: (events) => joint.record(events),
     concurrency: CONSUMER_CONCURRENCY,
     logger,
   });
