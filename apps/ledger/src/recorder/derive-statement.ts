@@ -1,25 +1,13 @@
+import { requestDerived } from './row-columns.js';
+
 /** The columns that are derived, in the order in which they are compared and written. */
-const derived = [
-  'trace_id',
-  'created_at',
-  'last_event_at',
-  'attempt_count',
-  'fallback',
-  'retried',
-  'cost_usd',
-  'input_tokens',
-  'output_tokens',
-  'images',
-  'provider',
-  'model',
-  'target',
-  'virtual_key',
-];
+const derived = ['trace_id', ...Object.keys(requestDerived)];
 const of = (alias: string) => derived.map((column) => `${alias}.${column}`).join(', ');
 
 /**
  * Computes what a request's row says about its attempts, from all attempts stored so far. `$1` is a
- * JSON array of `{workspace_id, id}`; the rows are locked already. Writes only rows that change.
+ * JSON array of `{workspace_id, id}`; the rows are locked already. Writes only rows that change: not
+ * those that were inserted with what `derived-columns.ts` says, which has to follow the same rules.
  *
  * - `created_at`: acceptance; while that is unknown, the earliest thing known.
  * - `cost_usd`: the sum over attempts; what the gateway said only when no attempt has a cost.

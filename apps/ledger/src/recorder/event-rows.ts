@@ -17,7 +17,7 @@ import type {
 
 export const isoTime = (atMs: number) => new Date(atMs).toISOString();
 
-export function requestStartRow(event: RequestStarted): RowOf<typeof requestStart> & { start_key: string } {
+export function requestStartRow(event: RequestStarted) {
   return {
     api_key_id: event.apiKeyId,
     endpoint: event.endpoint,
@@ -33,12 +33,10 @@ export function requestStartRow(event: RequestStarted): RowOf<typeof requestStar
     joined_request_id: event.joinedRequestId ?? null,
     accepted_at: isoTime(event.acceptedAt),
     start_key: eventKey(event.acceptedAt, event),
-  };
+  } satisfies RowOf<typeof requestStart>;
 }
 
-export function requestSettlementRow(
-  event: RequestSettled,
-): RowOf<typeof requestSettlement> & { settle_key: string } {
+export function requestSettlementRow(event: RequestSettled) {
   return {
     status: event.status,
     http_status: event.httpStatus,
@@ -53,12 +51,10 @@ export function requestSettlementRow(
     latency_ms: event.latencyMs,
     settled_at: isoTime(event.settledAt),
     settle_key: eventKey(event.settledAt, event),
-  };
+  } satisfies RowOf<typeof requestSettlement>;
 }
 
-export function attemptStartRow(
-  event: AttemptStarted | AttemptFinished,
-): RowOf<typeof attemptStart> & { start_key: string } {
+export function attemptStartRow(event: AttemptStarted | AttemptFinished) {
   const facts = {
     target: event.target,
     provider: event.provider,
@@ -70,12 +66,11 @@ export function attemptStartRow(
     started_at: isoTime(event.startedAt),
   };
   // An attempt starts before its model is looked up: the event that knows it outweighs the other.
-  return { ...facts, start_key: eventKey(event.startedAt, facts, event.model === null ? 1 : 0) };
+  const start_key = eventKey(event.startedAt, facts, event.model === null ? 1 : 0);
+  return { ...facts, start_key } satisfies RowOf<typeof attemptStart>;
 }
 
-export function attemptFinishRow(
-  event: AttemptFinished,
-): RowOf<typeof attemptFinish> & { finish_key: string } {
+export function attemptFinishRow(event: AttemptFinished) {
   const { next } = event;
   return {
     status: event.status,
@@ -92,8 +87,19 @@ export function attemptFinishRow(
     next: next === null ? null : { kind: next.kind, target: next.target, delay_ms: next.delayMs },
     finished_at: isoTime(event.finishedAt),
     finish_key: finishKey(event),
-  };
+  } satisfies RowOf<typeof attemptFinish>;
 }
+
+/** What is known about a request, without what follows from its attempts. */
+export type RequestParts = { workspace_id: string; id: string } & Partial<
+  ReturnType<typeof requestStartRow> & ReturnType<typeof requestSettlementRow>
+>;
+
+/** What is known about an attempt; every event about one says how it started. */
+export type AttemptRow = { workspace_id: string; request_id: string; number: number } & ReturnType<
+  typeof attemptStartRow
+> &
+  Partial<ReturnType<typeof attemptFinishRow>>;
 
 export type BodyRow = RowOf<typeof bodyColumns> & { body_key: string; attempt_number: number };
 

@@ -13,6 +13,7 @@ import {
   requestSettled,
   requestStarted,
 } from '../fixtures/ledger-events.fixture.js';
+import { anyEvents } from '../fixtures/any-events.fixture.js';
 import { createTestDatabase, type TestDatabase } from '../fixtures/test-database.fixture.js';
 import { migrations } from '../migrations/migrations.js';
 import { Recorder } from './recorder.js';
@@ -55,6 +56,17 @@ const everything = async () => ({
   attempts: await rows('SELECT * FROM attempts ORDER BY workspace_id, request_id, number'),
   bodies: await rows('SELECT * FROM bodies ORDER BY workspace_id, request_id, attempt_number'),
 });
+
+/** Stores events in one transaction. @returns how many rows of requests were written a second time. */
+const rewritten = (events: LedgerEvent[]) =>
+  dataSource.transaction(async (manager) => {
+    // Counts from some time before the transaction on.
+    const updates = `SELECT n_tup_upd::int AS n FROM pg_stat_xact_user_tables WHERE relid = 'requests'::regclass`;
+    const [before] = await manager.query<{ n: number }[]>(updates);
+    await recorder.record(events, manager);
+    const [after] = await manager.query<{ n: number }[]>(updates);
+    return (after?.n ?? Number.NaN) - (before?.n ?? 0);
+  });
 
 describe('the recorder', () => {
   it('sums costs, counts attempts and sees the fallback', async () => {
@@ -151,6 +163,70 @@ describe('the recorder', () => {
         expect(await everything()).toEqual(expected);
       }),
       { numRuns: 40 },
+    );
+  });
+
+  it('writes the row of a request once when all its events come in one batch', async () => {
+    const price = { costUsd: 0.1, usage: { inputTokens: 12, outputTokens: 345, images: 1 } };
+    const [succeeded, next] = [{ status: 'succeeded', target: 'config.targets[1]' } as const, { number: 2 }];
+    const ids = (number: number) => ({ requestId: requestIdOf(number) });
+    const events: LedgerEvent[] = [
+      // One attempt; a fallback; a retry; an answer from the cache; a refusal; a fifth that still runs.
+      ...[requestStarted(), attemptStarted(), attemptFinished(price), requestSettled({ attempts: 1 })],
+      ...[requestStarted(ids(2)), attemptStarted(ids(2)), attemptFinished(ids(2))],
+      ...[attemptFinished({ ...ids(2), ...next, ...succeeded, ...price }), requestSettled(ids(2))],
+      ...[requestStarted(ids(3)), attemptFinished(ids(3)), attemptFinished({ ...ids(3), ...next, ...price })],
+      ...[requestStarted(ids(4)), requestSettled({ ...ids(4), attempts: 0, costUsd: 0, cacheStatus: 'HIT' })],
+      ...[requestStarted(ids(5)), requestSettled({ ...ids(5), provider: null, model: null, costUsd: null })],
+      ...[requestStarted({ ...ids(6), virtualKey: 'own' }), attemptStarted({ ...ids(6), virtualKey: null })],
+    ];
+    expect(await rewritten(events)).toBe(0);
+    const columns = 'attempt_count, fallback, retried, cost_usd, output_tokens, provider, virtual_key';
+    const stability = { provider: 'stability-ai', virtual_key: 'stability-main' };
+    const settled = { provider: 'openai', output_tokens: '345', cost_usd: '0.1' };
+    expect(await rows(`SELECT ${columns} FROM requests ORDER BY id`)).toMatchObject([
+      { ...settled, attempt_count: 1, fallback: false, retried: false },
+      { ...settled, attempt_count: 2, fallback: true, retried: false },
+      { ...stability, attempt_count: 2, fallback: false, retried: true, cost_usd: '0.1' },
+      { provider: 'openai', attempt_count: 0, cost_usd: '0', output_tokens: '0', virtual_key: null },
+      { provider: null, attempt_count: 2, cost_usd: null },
+      { provider: 'stability-ai', attempt_count: 1, virtual_key: 'own' },
+    ]);
+  });
+
+  it('corrects a sum of costs that floating point does not get exactly', async () => {
+    const costs = [0.1, 0.2].map((costUsd, index) => attemptFinished({ number: index + 1, costUsd }));
+    expect(await rewritten([requestStarted(), ...costs])).toBe(1);
+    expect(await rows('SELECT cost_usd FROM requests')).toEqual([{ cost_usd: '0.3' }]);
+  });
+
+  it('stores any events as it stores them one by one, and rewrites rows for sums of costs alone', async () => {
+    // PostgreSQL keeps 0.20 and 0.2 apart as texts, not as numbers.
+    const stored = async () => {
+      const { requests, ...rest } = await everything();
+      const cost = (row: Record<string, unknown>) => (row.cost_usd === null ? null : Number(row.cost_usd));
+      return { requests: requests.map((row) => ({ ...row, cost_usd: cost(row) })), ...rest };
+    };
+    await fc.assert(
+      fc.asyncProperty(anyEvents, async ({ events, order, size }) => {
+        for (const event of events) await recorder.record([event]);
+        const expected = await stored();
+
+        await dataSource.query('TRUNCATE requests CASCADE');
+        for (let from = 0; from < order.length; from += size)
+          await recorder.record(order.slice(from, from + size));
+        expect(await stored()).toEqual(expected);
+
+        await dataSource.query('TRUNCATE requests CASCADE');
+        const again = await rewritten(order);
+        expect(await stored()).toEqual(expected);
+        const sums = await rows(
+          'SELECT request_id FROM attempts GROUP BY request_id HAVING count(cost_usd) > 1',
+        );
+        expect(again).toBe(sums.length);
+        await dataSource.query('TRUNCATE requests CASCADE');
+      }),
+      { numRuns: 60 },
     );
   });
 

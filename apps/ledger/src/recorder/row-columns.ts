@@ -38,10 +38,21 @@ export const requestSettlement = {
   settle_key: 'text',
 } as const satisfies Columns;
 
-/** Provisional until the derived columns are computed. */
-export const requestTimes = {
+/** What follows from the parts above and the attempts, beside `trace_id`, which may come from either. */
+export const requestDerived = {
   created_at: 'timestamptz',
   last_event_at: 'timestamptz',
+  attempt_count: 'integer',
+  fallback: 'boolean',
+  retried: 'boolean',
+  cost_usd: 'numeric',
+  input_tokens: 'bigint',
+  output_tokens: 'bigint',
+  images: 'bigint',
+  provider: 'text',
+  model: 'text',
+  target: 'text',
+  virtual_key: 'text',
 } as const satisfies Columns;
 
 export const attemptKey = {

@@ -3,10 +3,10 @@ import {
   attemptKey,
   attemptStart,
   bodyColumns,
+  requestDerived,
   requestKey,
   requestSettlement,
   requestStart,
-  requestTimes,
 } from './row-columns.js';
 
 /** Columns that one kind of event writes together; the lower value of `decidedBy` counts. */
@@ -57,7 +57,7 @@ function upsertStatement({ table, key, initial = {}, parts, defaults = {} }: Ups
 export const upsertRequests = upsertStatement({
   table: 'requests',
   key: requestKey,
-  initial: requestTimes,
+  initial: requestDerived,
   parts: [
     { columns: requestStart, decidedBy: 'start_key' },
     { columns: requestSettlement, decidedBy: 'settle_key' },
