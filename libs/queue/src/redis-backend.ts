@@ -24,17 +24,10 @@ const producerOptions: RedisOptions = {
   commandTimeout: 1_500,
   connectTimeout: 1_500,
   keepAlive: 10_000,
-  // Commands of one turn of the event loop go out together.
-  enableAutoPipelining: true,
   retryStrategy,
 };
 /** A worker waits for ever; BullMQ demands `maxRetriesPerRequest: null`. */
-export const consumerOptions: RedisOptions = {
-  maxRetriesPerRequest: null,
-  keepAlive: 10_000,
-  enableAutoPipelining: true,
-  retryStrategy,
-};
+export const consumerOptions: RedisOptions = { maxRetriesPerRequest: null, keepAlive: 10_000, retryStrategy };
 
 export function createRedisQueueBackend({ url, logger }: { url: string; logger: Logger }): QueueBackend {
   const producer = new Redis(url, producerOptions);
