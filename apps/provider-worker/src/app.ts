@@ -26,6 +26,7 @@ import { WaitingCaller } from './attempt/waiting-caller.js';
 import { TargetCache } from './cache/target-cache.js';
 import type { WorkerEnv } from './env.js';
 import { RequestMedia } from './media/request-media.js';
+import { BodyMemory } from './provider-call/body-memory.js';
 import { createOutboundAgents } from './provider-call/outbound-agents.js';
 import { WebhookSender } from './webhooks/webhook-sender.js';
 
@@ -72,6 +73,7 @@ export async function createProviderWorkerApp(env: WorkerEnv): Promise<RunnableA
     durableRequest: new DurableRequest({ ledger: ledgerClient, reports, assets, logger }),
     reports,
     targetCache: new TargetCache({ cache, assets, logger, urlTtlS: env.ASSET_URL_TTL_S }),
+    bodyMemory: new BodyMemory(),
     responseLimit: env.PROVIDER_RESPONSE_LIMIT,
     attemptTimeoutMs: env.ATTEMPT_TIMEOUT_MS,
     streamIdleTimeoutMs: env.STREAM_IDLE_TIMEOUT_MS,

@@ -22,13 +22,13 @@ interface AttemptCall extends Omit<TargetAttempt, 'clock'> {
 
 /** Calls the target of an attempt inside its time, in a span that lasts until the end of the answer. */
 export async function attemptCall(call: AttemptCall, caller: AttemptCaller): Promise<TargetOutcome> {
-  const { job, leaf, signal, startedAt } = call;
+  const { job, leaf, signal, startedAt, memory } = call;
   const remainingMs = job.deadlineAt - startedAt;
   if (remainingMs <= 0) return { kind: 'failure', failure: pastDeadline, ...nothingKnown };
   const ownMs = ownTimeMs(leaf, caller);
   const clock = new AttemptClock({ ownMs, remainingMs, provider: leaf.provider, signal });
   const span = callSpan(call);
-  const outcome = await callTarget({ job, leaf, clock, startedAt }, caller);
+  const outcome = await callTarget({ job, leaf, clock, startedAt, memory }, caller);
   void finalOutcome(outcome).then((ended) => {
     clock.stop();
     endSpan(span, ended);

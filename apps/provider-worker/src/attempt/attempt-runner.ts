@@ -11,6 +11,7 @@ import { startSpan, type TraceSpan } from '@byway/telemetry/trace-context';
 import type { CallTurn, TargetCache } from '../cache/target-cache.js';
 import type { AnswerContext, AnswerServices } from '../operations/answer-context.js';
 import type { ReplyBody } from '../operations/operation.js';
+import type { BodyMemory } from '../provider-call/body-memory.js';
 import { attemptCall, ownTimeMs } from './attempt-call.js';
 import { attemptFacts, attemptFinished, attemptLost } from './attempt-events.js';
 import type { TargetCaller } from './call-target.js';
@@ -28,6 +29,8 @@ export interface AttemptRunnerOptions extends TargetCaller, AnswerServices {
   durableRequest: RequestOwner;
   reports: LedgerReports;
   targetCache: TargetCache;
+  /** For the answers of providers. */
+  bodyMemory: BodyMemory;
   /** ms for an attempt whose target sets no `request_timeout`. */
   attemptTimeoutMs: number;
 }
@@ -80,7 +83,8 @@ export class AttemptRunner {
       span.end();
       return;
     }
-    const outcome = await attemptCall({ job, leaf, signal, span, startedAt }, this.options);
+    const memory = this.options.bodyMemory.lease();
+    const outcome = await attemptCall({ job, leaf, signal, span, startedAt, memory }, this.options);
     if (isReplaced(signal)) {
       if (outcome.kind === 'stream') outcome.stream.close();
       // Another worker was given the request: it decides, and this result must not be a second answer.
@@ -102,7 +106,8 @@ export class AttemptRunner {
       const responseBody = job.logBodies ? await this.logBody(job, final, assetIds) : null;
       return attemptFinished({ facts, outcome: final, next, nextTarget, responseBody, finishedAt });
     };
-    await this.carryOn(job, { leaf, outcome, next, event, keep: cache.keep });
+    const isGiven = await this.carryOn(job, { leaf, outcome, next, event, keep: cache.keep });
+    if (isGiven) memory.release();
     const { final, finishedAt } = await ended;
     const outcomeCode = final.kind === 'failure' ? final.failure.code : 'succeeded';
     measureAttempt(leaf, outcomeCode, finishedAt - startedAt);
@@ -170,8 +175,11 @@ export class AttemptRunner {
     });
   }
 
-  /** Queues the next attempt or gives the answer; either way the attempt is recorded. */
-  private async carryOn(job: AttemptJob, ended: EndedAttempt): Promise<void> {
+  /**
+   * Queues the next attempt or gives the answer; either way the attempt is recorded.
+   * @returns whether a whole answer was given, so that nothing reads its memory any more.
+   */
+  private async carryOn(job: AttemptJob, ended: EndedAttempt): Promise<boolean> {
     const { leaf, outcome, next } = ended;
     const facts: HeadFacts = { job, state: next.state, leaf, ...outcome };
     if (next.kind !== 'finish') {
@@ -179,11 +187,12 @@ export class AttemptRunner {
       const step = { state, delayMs, event: () => ended.event([]) };
       const failure = await this.ownerOf(job).handOn(job, step);
       if (failure !== null) await this.fail(facts, failure, ended);
-      return;
+      return false;
     }
     if (outcome.kind === 'failure') {
       const failure = next.outcome.kind === 'failure' ? next.outcome.failure : outcome.failure;
-      return this.fail(facts, failure, ended);
+      await this.fail(facts, failure, ended);
+      return false;
     }
     if (outcome.kind === 'stream') {
       const { stream } = outcome;
@@ -193,18 +202,23 @@ export class AttemptRunner {
         stream.close();
         return ended.event([]);
       });
-      return;
+      return false;
     }
     const reply = await this.reply(job, outcome).catch((error: unknown) => toFailure(error));
-    if ('code' in reply) return this.fail(facts, reply, ended);
+    if ('code' in reply) {
+      await this.fail(facts, reply, ended);
+      return false;
+    }
     const { chunks, assetIds } = reply;
     const head = successHead(facts, reply);
     // Beside the answer, so that neither a slow caller nor a slow store holds the other up.
     const kept = ended.keep({ ...head, chunks, hasUrls: assetIds.length > 0 });
     // Who asked for a new answer must not find the old one with the next call.
     if (head.cacheStatus === 'REFRESH') await kept;
-    await this.ownerOf(job).finish(job, { head, body: chunks, failure: null }, () => ended.event(assetIds));
+    const answer = { head, body: chunks, failure: null };
+    const isGiven = await this.ownerOf(job).finish(job, answer, () => ended.event(assetIds));
     await kept;
+    return isGiven;
   }
 
   /** Throws `storage_unavailable` when the caller asked for URLs and the pictures cannot be stored. */

@@ -9,6 +9,7 @@ import type { VaultClient } from '@byway/service-clients/vault-client';
 import type { RequestMedia } from '../media/request-media.js';
 import type { Operation } from '../operations/operation.js';
 import { operations } from '../operations/operations.js';
+import type { BodyLease } from '../provider-call/body-memory.js';
 import { CredentialRedactor } from '../provider-call/credential-redactor.js';
 import type { OutboundAgents } from '../provider-call/outbound-agents.js';
 import type { AttemptClock } from './attempt-clock.js';
@@ -36,6 +37,8 @@ export interface TargetAttempt {
   clock: AttemptClock;
   /** Unix time in ms. */
   startedAt: number;
+  /** For the answer; whoever makes the attempt gives it back. */
+  memory: BodyLease;
 }
 
 /** Calls one target: params of the config, model, credential, adapter, cost. Never throws. */
@@ -65,6 +68,7 @@ export async function callTarget(attempt: TargetAttempt, caller: TargetCaller): 
               forwardedHeaders: forwarded(leaf, job.forwardableHeaders),
               agents: caller.agents,
               responseLimit: caller.responseLimit,
+              memory: attempt.memory,
               idleTimeoutMs: caller.streamIdleTimeoutMs,
               signal: clock.signal,
             },

@@ -55,7 +55,7 @@ export class DurableRequest implements RequestOwner {
     job: AttemptJob,
     { head, body: answer, failure }: Answer,
     event: AttemptEvent | null,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const chunks: Uint8Array[] = [];
     for await (const chunk of answer) chunks.push(chunk);
     const { contentType: mediaType } = head;
@@ -69,6 +69,7 @@ export class DurableRequest implements RequestOwner {
       events: event === null ? [] : [await event()],
     };
     await this.services.reports.give(job, { kind: 'settle', body });
+    return true;
   }
 
   private async storeBody(

@@ -43,6 +43,7 @@ export interface RequestOwner {
    * Gives the answer and records the last attempt. Does not throw: what goes wrong here is the owner's
    * to repair.
    * @param event null: the answer came out of the cache, without an attempt.
+   * @returns whether the body was given as a whole, so that nothing reads its memory any more.
    */
-  finish(job: AttemptJob, answer: Answer, event: AttemptEvent | null): Promise<void>;
+  finish(job: AttemptJob, answer: Answer, event: AttemptEvent | null): Promise<boolean>;
 }

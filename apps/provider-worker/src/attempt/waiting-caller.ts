@@ -68,14 +68,16 @@ export class WaitingCaller implements RequestOwner {
   }
 
   /** The caller first: the record can wait. */
-  async finish(job: AttemptJob, answer: Answer, event: AttemptEvent | null): Promise<void> {
+  async finish(job: AttemptJob, answer: Answer, event: AttemptEvent | null): Promise<boolean> {
     // Who cancelled is gone.
-    if (answer.failure?.code !== 'cancelled') await this.reply(job, answer);
+    const delivered = answer.failure?.code !== 'cancelled' && (await this.reply(job, answer));
     if (event !== null) this.services.ledger.emit(await event());
+    return delivered;
   }
 
-  private async reply(job: AttemptJob, { head, body }: Answer): Promise<void> {
-    if (job.reply === null) return;
+  /** @returns whether the gateway has taken all of it. */
+  private async reply(job: AttemptJob, { head, body }: Answer): Promise<boolean> {
+    if (job.reply === null) return false;
     const { requestId } = job;
     // A stream may go on until the deadline, and its reader may still lag behind then.
     const timeoutMs = Math.max(0, job.deadlineAt - Date.now()) + REPLY_TIMEOUT_MS;
@@ -83,8 +85,10 @@ export class WaitingCaller implements RequestOwner {
       const signal = AbortSignal.timeout(timeoutMs);
       const sent = await this.services.replies.send({ ...job.reply, requestId, head, body, signal });
       if (sent === 'nobody-waits') this.services.logger.info({ requestId }, 'nobody waited for the answer');
+      return sent === 'delivered';
     } catch (error) {
       this.services.logger.warn({ requestId, err: error }, 'the answer could not be delivered');
+      return false;
     }
   }
 }

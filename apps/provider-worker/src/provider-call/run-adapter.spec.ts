@@ -3,6 +3,7 @@ import type { Adapter, ProviderRequest, ProviderResponse } from '@byway/provider
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { BodyMemory } from './body-memory.js';
 import { createOutboundAgents, type OutboundAgents } from './outbound-agents.js';
 import { runAdapter } from './run-adapter.js';
 
@@ -50,6 +51,7 @@ describe('the driver of adapters', () => {
       forwardedHeaders: {},
       agents,
       responseLimit: 1000,
+      memory: new BodyMemory().lease(),
       signal,
     };
     return runAdapter(adapter, { input: 'in', target: { model: 'm', customHost: null } }, connection);

@@ -6,6 +6,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { BodyMemory } from './body-memory.js';
 import { createOutboundAgents, type OutboundAgents } from './outbound-agents.js';
 import { type ChunksEnd, runStream, type StreamConnection } from './run-stream.js';
 
@@ -92,6 +93,7 @@ describe('a streamed answer', () => {
         forwardedHeaders: {},
         agents,
         responseLimit: 100_000,
+        memory: new BodyMemory().lease(),
         idleTimeoutMs: 5_000,
         signal: new AbortController().signal,
         ...changes,

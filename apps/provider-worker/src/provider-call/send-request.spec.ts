@@ -3,6 +3,7 @@ import type { ProviderRequest } from '@byway/providers/spec/adapter';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { BodyMemory } from './body-memory.js';
 import { createOutboundAgents, type OutboundAgents } from './outbound-agents.js';
 import { type ProviderConnection, sendRequest } from './send-request.js';
 
@@ -50,6 +51,7 @@ describe('a request to a provider', () => {
       forwardedHeaders: { 'x-tenant': 'blue', accept: 'text/plain' },
       agents: trusted,
       responseLimit: 1_000_000,
+      memory: new BodyMemory().lease(),
       signal: new AbortController().signal,
       ...overrides,
     };

@@ -1,6 +1,7 @@
 import { BywayError } from '@byway/errors/byway-error';
 import type { ProviderRequest, ProviderResponse } from '@byway/providers/spec/adapter';
 import { type Dispatcher, FormData, request as undiciRequest } from 'undici';
+import type { BodyLease } from './body-memory.js';
 import { connectionError } from './connection-error.js';
 import { lastValues } from './last-values.js';
 import type { OutboundAgents } from './outbound-agents.js';
@@ -15,6 +16,8 @@ export interface ProviderConnection {
   agents: OutboundAgents;
   /** Bytes of one response. */
   responseLimit: number;
+  /** For large responses. */
+  memory: Pick<BodyLease, 'take'>;
   /** Its reason is the BywayError to fail with. */
   signal: AbortSignal;
 }
@@ -65,11 +68,11 @@ export async function openRequest(
 /** The whole response. Throws as {@link sendRequest}. */
 export async function readResponse(
   response: OpenResponse,
-  { signal, responseLimit }: ProviderConnection,
+  { signal, ...limits }: ProviderConnection,
 ): Promise<ProviderResponse> {
   const { status, headers } = response;
   try {
-    return { status, headers, bytes: await readBody(response, responseLimit) };
+    return { status, headers, bytes: await readBody(response, limits) };
   } catch (error) {
     throw connectionError(error, { signal, hasBegun: true });
   }
@@ -126,11 +129,14 @@ function encodeBody(body: ProviderRequest['body']): {
  * Reads a body into one piece of memory, into its place at once where the length is announced. Not with
  * `for await`, which costs a 2 MB picture some 30 rounds of promises.
  */
-function readBody({ headers, body }: OpenResponse, limit: number): Promise<Uint8Array> {
+function readBody(
+  { headers, body }: OpenResponse,
+  { responseLimit: limit, memory }: Pick<ProviderConnection, 'responseLimit' | 'memory'>,
+): Promise<Uint8Array> {
   const tooLarge = () =>
     new BywayError('response_too_large', `The provider's answer is larger than ${limit} bytes.`);
   const announced = Number(headers['content-length'] ?? Number.NaN);
-  const place = announced > ONE_CHUNK && announced <= limit ? Buffer.allocUnsafeSlow(announced) : undefined;
+  const place = announced > ONE_CHUNK && announced <= limit ? memory.take(announced) : undefined;
   const chunks: Uint8Array[] = [];
   let size = 0;
   return new Promise((resolve, reject) => {
