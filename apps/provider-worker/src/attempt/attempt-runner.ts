@@ -11,7 +11,7 @@ import { startSpan, type TraceSpan } from '@byway/telemetry/trace-context';
 import type { CallTurn, TargetCache } from '../cache/target-cache.js';
 import type { AnswerContext, AnswerServices } from '../operations/answer-context.js';
 import type { ReplyBody } from '../operations/operation.js';
-import type { BodyMemory } from '../provider-call/body-memory.js';
+import type { BodyLease, BodyMemory } from '../provider-call/body-memory.js';
 import { attemptCall, ownTimeMs } from './attempt-call.js';
 import { attemptFacts, attemptFinished, attemptLost } from './attempt-events.js';
 import type { TargetCaller } from './call-target.js';
@@ -43,6 +43,7 @@ interface EndedAttempt {
   /** What to record; `assetIds` are pictures that were stored for the answer. */
   event(assetIds: string[]): Promise<AttemptFinished>;
   keep: CallTurn['keep'];
+  memory: BodyLease;
 }
 
 /** Runs attempts: one job is one call of one target, and the decision what follows. */
@@ -103,10 +104,10 @@ export class AttemptRunner {
     const ended = this.ended(outcome);
     const event = async (assetIds: string[]) => {
       const { final, finishedAt } = await ended;
-      const responseBody = job.logBodies ? await this.logBody(job, final, assetIds) : null;
+      const responseBody = job.logBodies ? await this.logBody(job, final, { assetIds, memory }) : null;
       return attemptFinished({ facts, outcome: final, next, nextTarget, responseBody, finishedAt });
     };
-    const isGiven = await this.carryOn(job, { leaf, outcome, next, event, keep: cache.keep });
+    const isGiven = await this.carryOn(job, { leaf, outcome, next, event, keep: cache.keep, memory });
     if (isGiven) memory.release();
     const { final, finishedAt } = await ended;
     const outcomeCode = final.kind === 'failure' ? final.failure.code : 'succeeded';
@@ -128,8 +129,9 @@ export class AttemptRunner {
     const next = this.nextStep(job, outcome);
     const facts = attemptFacts(job, leaf, span, job.enqueuedAt);
     const keep = () => Promise.resolve();
+    const memory = this.options.bodyMemory.lease();
     const event = attemptLost({ facts, next, nextTarget: targetOf(job, next), finishedAt: Date.now() });
-    await this.carryOn(job, { leaf, outcome, next, event: () => Promise.resolve(event), keep });
+    await this.carryOn(job, { leaf, outcome, next, event: () => Promise.resolve(event), keep, memory });
     // When it began, nobody knows any more.
     measureAttempt(leaf, lost.code, Date.now() - job.enqueuedAt);
     span.recordFailure(lost.code, lost.message);
@@ -204,7 +206,7 @@ export class AttemptRunner {
       });
       return false;
     }
-    const reply = await this.reply(job, outcome).catch((error: unknown) => toFailure(error));
+    const reply = await this.reply(job, outcome, ended.memory).catch((error: unknown) => toFailure(error));
     if ('code' in reply) {
       await this.fail(facts, reply, ended);
       return false;
@@ -225,12 +227,13 @@ export class AttemptRunner {
   private reply(
     job: AttemptJob,
     { answer }: Extract<TargetOutcome, { kind: 'success' }>,
+    memory: BodyLease,
   ): Promise<ReplyBody> {
-    return this.ownerOf(job).store(job, () => answer.reply(this.answerContext(job)));
+    return this.ownerOf(job).store(job, () => answer.reply(this.answerContext(job, memory)));
   }
 
-  private answerContext({ workspaceId, logBodies }: AttemptJob): AnswerContext {
-    return { ...this.options, workspaceId, logBodies, nowMs: Date.now() };
+  private answerContext({ workspaceId, logBodies }: AttemptJob, memory: BodyLease): AnswerContext {
+    return { ...this.options, workspaceId, logBodies, memory, nowMs: Date.now() };
   }
 
   private async fail(facts: HeadFacts, failure: Failure, ended: EndedAttempt): Promise<void> {
@@ -238,9 +241,13 @@ export class AttemptRunner {
     await this.ownerOf(facts.job).finish(facts.job, answer, () => ended.event([]));
   }
 
-  private logBody(job: AttemptJob, outcome: FinalOutcome, assetIds: string[]): unknown {
+  private logBody(
+    job: AttemptJob,
+    outcome: FinalOutcome,
+    { assetIds, memory }: { assetIds: string[]; memory: BodyLease },
+  ): unknown {
     if (outcome.kind === 'failure') return outcome.partial ?? errorLogBody(outcome.facts.errorBody);
-    return outcome.answer.logBody(assetIds, this.answerContext(job));
+    return outcome.answer.logBody(assetIds, this.answerContext(job, memory));
   }
 }
 

@@ -1,6 +1,7 @@
 import type { AssetStore } from '@byway/assets/asset-store';
 import type { Logger } from '@byway/boot/logger';
 import type { AssetLifetimes } from '../assets/asset-lifetimes.js';
+import type { BodyLease } from '../provider-call/body-memory.js';
 
 /** What making an answer may need beside the provider's answer. */
 export interface AnswerServices {
@@ -18,4 +19,6 @@ export interface AnswerContext extends AnswerServices {
   workspaceId: string;
   logBodies: boolean;
   nowMs: number;
+  /** For large bodies. */
+  memory: Pick<BodyLease, 'take'>;
 }

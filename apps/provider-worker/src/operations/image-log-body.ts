@@ -1,6 +1,7 @@
 import type { AssetStore } from '@byway/assets/asset-store';
 import type { Logger } from '@byway/boot/logger';
 import type { ImageResult } from '@byway/providers/spec/adapter';
+import type { BodyLease } from '../provider-call/body-memory.js';
 import { storeImages } from './image-reply.js';
 
 export interface LogBodyContext {
@@ -11,6 +12,8 @@ export interface LogBodyContext {
   /** Unix time in ms until which images are kept; undefined: for ever. */
   expiresAt: number | undefined;
   logger: Logger;
+  /** For pictures as bytes. */
+  memory: Pick<BodyLease, 'take'>;
 }
 
 /**

@@ -3,6 +3,8 @@ import { signAssetUrl } from '@byway/assets/signed-url';
 import type { ImageGenerateRequest } from '@byway/openai-wire/image-generate';
 import { imageAnswerChunks } from '@byway/openai-wire/image-answer';
 import type { GeneratedImage, ImageResult } from '@byway/providers/spec/adapter';
+import { type BodyLease, ownMemory } from '../provider-call/body-memory.js';
+import { decodeBase64, encodeBase64 } from './base64.js';
 import type { ReplyBody } from './operation.js';
 
 export interface ImageReplyContext {
@@ -15,7 +17,11 @@ export interface ImageReplyContext {
   /** Unix time in ms until which images behind URLs are kept; undefined: for ever. */
   expiresAt: number | undefined;
   nowMs: number;
+  /** For pictures in their other form. */
+  memory: Memory;
 }
+
+type Memory = Pick<BodyLease, 'take'>;
 
 /**
  * The answer to `POST /v1/images/generations`. Base64 asked: the provider's own body where it already
@@ -30,7 +36,8 @@ export async function imageReply(
   const created = Math.floor(context.nowMs / 1000);
   const contentType = 'application/json';
   if (request.response_format === 'url') {
-    const assetIds = await storeImages(result.images, context);
+    // Tried again while the store is away: each try frees its memory.
+    const assetIds = await storeImages(result.images, { ...context, memory: ownMemory });
     const expiresAtS = created + context.assetUrlTtlS;
     const items = result.images.map((image, index) => ({
       url: signAssetUrl({
@@ -49,7 +56,7 @@ export async function imageReply(
   }
   if (result.openAiBody !== undefined) return { contentType, chunks: [result.openAiBody], assetIds: [] };
   const items = result.images.map((image) => ({
-    b64: [toBase64(image)],
+    b64: [toBase64(image, context.memory)],
     revised_prompt: image.revisedPrompt,
   }));
   return {
@@ -62,24 +69,23 @@ export async function imageReply(
 /** Stores images as assets; ids in the order of the images. */
 export async function storeImages(
   images: readonly GeneratedImage[],
-  { assets, workspaceId, expiresAt }: Pick<ImageReplyContext, 'assets' | 'workspaceId' | 'expiresAt'>,
+  {
+    assets,
+    workspaceId,
+    expiresAt,
+    memory,
+  }: Pick<ImageReplyContext, 'assets' | 'workspaceId' | 'expiresAt' | 'memory'>,
 ): Promise<string[]> {
   const stored = images.map((image) =>
-    assets.put({ workspaceId, mediaType: image.mediaType, bytes: toBinary(image), expiresAt }),
+    assets.put({ workspaceId, mediaType: image.mediaType, bytes: toBinary(image, memory), expiresAt }),
   );
   return (await Promise.all(stored)).map(({ id }) => id);
 }
 
-const asBuffer = (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-
-function toBase64(image: GeneratedImage): Uint8Array {
-  return image.encoding === 'base64'
-    ? image.bytes
-    : Buffer.from(asBuffer(image.bytes).toString('base64'), 'latin1');
+function toBase64({ encoding, bytes }: GeneratedImage, memory: Memory): Uint8Array {
+  return encoding === 'base64' ? bytes : encodeBase64(bytes, memory);
 }
 
-function toBinary(image: GeneratedImage): Uint8Array {
-  return image.encoding === 'binary'
-    ? image.bytes
-    : Buffer.from(asBuffer(image.bytes).toString('latin1'), 'base64');
+function toBinary({ encoding, bytes }: GeneratedImage, memory: Memory): Uint8Array {
+  return encoding === 'binary' ? bytes : decodeBase64(bytes, memory);
 }

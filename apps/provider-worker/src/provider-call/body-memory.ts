@@ -44,6 +44,9 @@ export class BodyMemory {
   }
 }
 
+/** Memory of one's own, for the garbage collection to free. */
+export const ownMemory: Pick<BodyLease, 'take'> = { take: (bytes) => Buffer.allocUnsafeSlow(bytes) };
+
 /** Not cleared, as a body is written over it. */
 function newPiece(bytes: number): ArrayBuffer {
   return Buffer.allocUnsafeSlow(bytes).buffer;
