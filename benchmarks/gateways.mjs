@@ -25,7 +25,7 @@ const usage = `Usage: npm run bench [-- options]
   --subjects=a,b    gateways: ${names.join(', ')}
   --rounds=N        default 3
   --seconds=N       of each measurement, default 6
-  --warm-up=N       seconds before the first round, for each gateway and workload, default 3
+  --warm-up=N       seconds before the first round, for each gateway and workload, default 8
 
 Needs nginx, wrk and redis-server (Debian: nginx-light, wrk, redis-server). Nothing else should run.`;
 
@@ -91,14 +91,25 @@ async function measure(subject, workload, load) {
   const { url, headers } = subject.target(workload.kind, workload.path);
   const request = { url, headers: { 'content-type': 'application/json', ...headers }, body: workload.body };
   forgetPeak(subject.pids);
-  const before = usageOf(subject.pids);
+  const before = usageByPart(subject);
   const measured = await (workload.tool === 'stream' ? loadWithStreams : loadWithWrk)(request, load);
-  const after = usageOf(subject.pids);
+  const parts = Object.entries(usageByPart(subject)).map(([part, after]) => ({
+    part,
+    cpuMsPerRequest: (after.cpuMs - before[part].cpuMs) / Math.max(1, measured.requests),
+    peakMemoryBytes: after.peakBytes,
+  }));
+  const sum = (key) => parts.reduce((all, usage) => all + usage[key], 0);
   return {
     ...measured,
-    cpuMsPerRequest: (after.cpuMs - before.cpuMs) / Math.max(1, measured.requests),
-    peakMemoryBytes: after.peakBytes,
+    cpuMsPerRequest: sum('cpuMsPerRequest'),
+    peakMemoryBytes: sum('peakMemoryBytes'),
+    parts,
   };
+}
+
+function usageByPart(subject) {
+  const parts = Object.entries(subject.parts());
+  return Object.fromEntries(parts.map(([part, pids]) => [part, usageOf(pids, { alone: true })]));
 }
 
 function readOptions() {
@@ -109,7 +120,7 @@ function readOptions() {
         subjects: { type: 'string' },
         rounds: { type: 'string', default: '3' },
         seconds: { type: 'string', default: '6' },
-        'warm-up': { type: 'string', default: '3' },
+        'warm-up': { type: 'string', default: '8' },
         help: { type: 'boolean' },
       },
     });

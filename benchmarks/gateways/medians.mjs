@@ -39,6 +39,9 @@ function figuresOf(name, cell) {
     chunksPerSecond: of((sample) => sample.chunksPerSecond),
     cpuMsPerRequest: of((sample) => sample.cpuMsPerRequest),
     peakMemoryBytes: of((sample) => sample.peakMemoryBytes),
+    parts: Object.fromEntries(
+      (own[0]?.parts ?? []).map(({ part }, index) => [part, of(({ parts }) => parts[index].cpuMsPerRequest)]),
+    ),
     errors: own.reduce((sum, sample) => sum + sample.errors, 0),
     throughputRatio: ratio((sample) => sample.perSecond),
     latencyRatio: ratio((sample) => sample.p50Ms),

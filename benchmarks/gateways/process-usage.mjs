@@ -20,6 +20,12 @@ export function processTree(root) {
   return tree;
 }
 
+/** The ids of some processes and of all below them, without the trees of `others`. */
+export function processesOf(roots, others = []) {
+  const without = new Set(others.flatMap(processTree));
+  return [...new Set(roots.flatMap(processTree))].filter((pid) => !without.has(pid));
+}
+
 /**
  * CPU time in ms and resident memory in bytes, now and at most since {@link forgetPeak}, of some process
  * trees together; `alone`: of the processes without those below them. A process that ended meanwhile
@@ -63,7 +69,9 @@ function statOf(pid) {
   if (text === undefined) return undefined;
   // The name of the program, in brackets, may hold anything.
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-  return { parent: Number(fields[1]), cpuMs: (Number(fields[11]) + Number(fields[12])) * TICK_MS };
+  // Its own, and that of its children that have ended (PostgreSQL's connections come and go).
+  const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0);
+  return { parent: Number(fields[1]), cpuMs: ticks * TICK_MS };
 }
 
 function read(path) {

@@ -3,7 +3,8 @@ import { mediansOf, REFERENCE } from './medians.mjs';
 /** The measurements as a Markdown table, with ratios to the reference. */
 export function reportOf(result, workloads) {
   const { machine, measuredAt, options } = result;
-  const lines = mediansOf(result, workloads).flatMap(({ workload, connections, subjects }) =>
+  const cells = mediansOf(result, workloads);
+  const lines = cells.flatMap(({ workload, connections, subjects }) =>
     subjects.map((subject) =>
       [
         workload.title,
@@ -31,7 +32,31 @@ export function reportOf(result, workloads) {
     '| --- | ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |',
     ...lines.map((line) => `| ${line} |`),
     '',
+    'Milliseconds of CPU for each answer, by process (medians):',
+    '',
+    ...partLines(cells),
+    '',
   ].join('\n');
+}
+
+/** What each process takes, of the gateways that have several. */
+function partLines(cells) {
+  const several = cells.flatMap(({ workload, connections, subjects }) =>
+    subjects
+      .filter(({ parts }) => Object.keys(parts).length > 1)
+      .map((subject) => ({ workload, connections, subject })),
+  );
+  const names = [...new Set(several.flatMap(({ subject }) => Object.keys(subject.parts)))];
+  return [
+    ['workload', 'connections', 'gateway', ...names],
+    ['---', '---:', '---', ...names.map(() => '---:')],
+    ...several.map(({ workload, connections, subject }) => [
+      workload.title,
+      connections,
+      subject.name,
+      ...names.map((name) => (name in subject.parts ? fixed(subject.parts[name], 2) : '')),
+    ]),
+  ].map((line) => `| ${line.join(' | ')} |`);
 }
 
 const fixed = (value, digits) => (value === null || Number.isNaN(value) ? '' : value.toFixed(digits));

@@ -5,6 +5,7 @@ import { ApiClient } from '../../libs/testing/dist/api-client.js';
 import { freePort } from '../../libs/testing/dist/free-port.js';
 import { startRedisServer } from '../../libs/testing/dist/redis-server.js';
 import { startStack } from '../../libs/testing/dist/start-stack.js';
+import { processesOf } from './process-usage.mjs';
 
 /** The key that the upstream stands for; it takes any. */
 const PROVIDER_KEY = 'sk-bench';
@@ -14,6 +15,7 @@ const PROVIDER_KEY = 'sk-bench';
  * @typedef {object} Subject
  * @property {string} name
  * @property {number[]} pids whose process trees are all of it.
+ * @property {() => Record<string, number[]>} parts the ids of all its processes, by what they are.
  * @property {(kind: string, path: string) => { url: string, headers: Record<string, string> }} target where
  *   a request for an upstream of this kind (openai, stability, streaming, fallback) goes.
  * @property {() => Promise<void>} stop
@@ -25,6 +27,7 @@ export function nginxProxy(upstream) {
   return {
     name: 'nginx',
     pids: [upstream.proxy.pid],
+    parts: () => ({ nginx: processesOf([upstream.proxy.pid]) }),
     target: (kind, path) =>
       kind === 'stability'
         ? {
@@ -73,6 +76,7 @@ export async function portkey(upstream) {
   return {
     name: 'portkey',
     pids: [child.pid],
+    parts: () => ({ portkey: processesOf([child.pid]) }),
     target: (kind, path) => ({
       url: `${url}/v1${path}`,
       headers: { 'x-portkey-config': JSON.stringify(targets[kind]) },
@@ -127,6 +131,7 @@ export async function byway(upstream, queue, env = {}) {
   return {
     name: queue === 'redis' ? 'byway' : 'byway embedded',
     pids: [stack.pids.launcher, ...(redis === undefined ? [] : [redis.pid()])],
+    parts: () => partsOf(stack.pids, redis?.pid()),
     stack,
     redis,
     target: (kind, path) => ({
@@ -137,6 +142,16 @@ export async function byway(upstream, queue, env = {}) {
       await stack.stop();
       await redis?.close();
     },
+  };
+}
+
+function partsOf({ launcher, gateway, worker }, redis) {
+  return {
+    gateway: processesOf([gateway]),
+    worker: processesOf([worker]),
+    'vault, config, ledger': [launcher],
+    PostgreSQL: processesOf([launcher], [gateway, worker]).filter((pid) => pid !== launcher),
+    ...(redis !== undefined && { Redis: processesOf([redis]) }),
   };
 }
 
