@@ -25,7 +25,7 @@ const usage = `Usage: npm run bench [-- options]
   --subjects=a,b    gateways: ${names.join(', ')}
   --rounds=N        default 3
   --seconds=N       of each measurement, default 6
-  --warm-up=N       seconds before the first round, for each gateway and workload, default 8
+  --warm-up=N       seconds of the same load right before each measurement, default 4
 
 Needs nginx, wrk and redis-server (Debian: nginx-light, wrk, redis-server). Nothing else should run.`;
 
@@ -63,12 +63,10 @@ async function start(name) {
 async function measureAll() {
   const samples = [];
   for (const workload of options.workloads) {
-    for (const subject of subjects)
-      await measure(subject, workload, { connections: 8, seconds: options.warmUp });
     for (let round = 1; round <= options.rounds; round += 1) {
       for (const connections of workload.concurrencies) {
         for (const subject of inTurns(subjects, round)) {
-          const measured = await measure(subject, workload, { connections, seconds: options.seconds });
+          const measured = await measure(subject, workload, connections);
           samples.push({ subject: subject.name, workload: workload.name, connections, round, ...measured });
           say(
             `round ${round}, ${workload.name} c=${connections}, ${subject.name}: ${measured.perSecond.toFixed(0)}/s, ` +
@@ -87,12 +85,15 @@ function inTurns(list, round) {
   return [...list.slice(first), ...list.slice(0, first)];
 }
 
-async function measure(subject, workload, load) {
+/** While it waited for its turn, a process has thrown away code and memory: it gets them back first. */
+async function measure(subject, workload, connections) {
   const { url, headers } = subject.target(workload.kind, workload.path);
   const request = { url, headers: { 'content-type': 'application/json', ...headers }, body: workload.body };
+  const load = workload.tool === 'stream' ? loadWithStreams : loadWithWrk;
+  await load(request, { connections, seconds: options.warmUp });
   forgetPeak(subject.pids);
   const before = usageByPart(subject);
-  const measured = await (workload.tool === 'stream' ? loadWithStreams : loadWithWrk)(request, load);
+  const measured = await load(request, { connections, seconds: options.seconds });
   const parts = Object.entries(usageByPart(subject)).map(([part, after]) => ({
     part,
     cpuMsPerRequest: (after.cpuMs - before[part].cpuMs) / Math.max(1, measured.requests),
@@ -120,7 +121,7 @@ function readOptions() {
         subjects: { type: 'string' },
         rounds: { type: 'string', default: '3' },
         seconds: { type: 'string', default: '6' },
-        'warm-up': { type: 'string', default: '8' },
+        'warm-up': { type: 'string', default: '4' },
         help: { type: 'boolean' },
       },
     });

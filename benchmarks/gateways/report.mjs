@@ -25,7 +25,7 @@ export function reportOf(result, workloads) {
   );
   return [
     `Measured ${measuredAt.slice(0, 10)} on ${machine.cores} cores (${machine.cpu}), Node ${machine.node}: medians of ` +
-      `${options.rounds} rounds of ${options.seconds} s, gateways in turns. Ratios are medians of the ratios to ` +
+      `${options.rounds} rounds of ${options.seconds} s, each after ${options.warmUp} s of the same load, gateways in turns. Ratios are medians of the ratios to ` +
       `${REFERENCE} within a round. CPU and memory are of all processes of a gateway, its database and queue included.`,
     '',
     '| workload | connections | gateway | answers/s | ratio | p50 ms | ratio | p99 ms | first chunk p50 ms | chunks/s | CPU ms each | peak MiB | errors |',

@@ -316,8 +316,12 @@ describe('the recorder', () => {
     const long = Array.from({ length: 20_000 }, (_, index) =>
       String.fromCodePoint(0x4e00 + (index % 20_000)),
     ).join('');
-    await recorder.record([requestStarted({ traceId: long, model: long, metadata: { note: long } })]);
-    expect(await rows('SELECT length(trace_id) AS n FROM requests')).toEqual([{ n: 250 }]);
+    // Cut in the middle of its last character.
+    const model = `${'m'.repeat(249)}🐙`;
+    await recorder.record([requestStarted({ traceId: long, model, metadata: { note: long } })]);
+    expect(await rows('SELECT length(trace_id) AS n, requested_model AS model FROM requests')).toEqual([
+      { n: 250, model: 'm'.repeat(249) },
+    ]);
     expect(warnings).toEqual([]);
   });
 

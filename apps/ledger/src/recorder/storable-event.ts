@@ -25,7 +25,8 @@ const columnLimits = z.object({
 
 /** Characters; a PostgreSQL index entry takes 2,704 bytes, and these texts are indexed. */
 const MAX_INDEXED_LENGTH = 250;
-const cut = (text: string) => text.slice(0, MAX_INDEXED_LENGTH);
+/** Without half a character at the end, which PostgreSQL refuses. */
+const cut = (text: string) => text.slice(0, MAX_INDEXED_LENGTH).replace(/\p{Surrogate}$/u, '');
 const cutOrNull = (text: string | null) => (text === null ? null : cut(text));
 
 export type StorableEvent = { event: LedgerEvent } | { fault: string };
