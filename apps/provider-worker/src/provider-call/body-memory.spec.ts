@@ -39,6 +39,14 @@ describe('the memory for large bodies', () => {
     expect(memory.unusedBytes).toBe(0);
   });
 
+  it('is not for small bodies', () => {
+    const memory = new BodyMemory();
+    const lease = memory.lease();
+    const small = lease.take(1000).fill(5);
+    lease.release();
+    expect([memory.unusedBytes, small.byteLength, small[999]]).toEqual([0, 1000, 5]);
+  });
+
   it('is kept up to a limit', () => {
     const memory = new BodyMemory(3 * MB);
     const lease = memory.lease();

@@ -1,5 +1,7 @@
 /** Pieces are made in steps of this many bytes, so that bodies of about one size can take each other's place. */
 const STEP = 1024 * 1024;
+/** Smaller bodies get memory of their own: they are freed with the next small things. */
+const MIN_BYTES = 64 * 1024;
 /** A piece that is this many times too large is left for larger bodies. */
 const MAX_SURPLUS = 4;
 
@@ -60,6 +62,7 @@ export class BodyLease {
 
   /** Memory with any content. */
   take(bytes: number): Uint8Array {
+    if (bytes < MIN_BYTES) return ownMemory.take(bytes);
     const piece = this.memory.take(bytes);
     this.pieces.push(piece);
     return new Uint8Array(piece, 0, bytes);
