@@ -5,8 +5,9 @@ const FRESH_MS = 50;
 /**
  * How many jobs wait, without a round trip on the hot path: the last count plus what this process
  * added since, renewed in the background at most each `renewAfterMs`. Only when that estimate reaches the
- * limit does a caller wait for a true count (at most one each 50 ms). So a refusal is never due to
- * an old count, while several processes together may pass the limit by what they add in that time.
+ * limit does a caller wait for a true count (at most one each 50 ms, unless jobs were added since it
+ * began: it may have them already). So a refusal is never due to an old count or to a job counted twice,
+ * while several processes together may pass the limit by what they add in that time.
  */
 export class WaitingCount {
   private counted = 0;
@@ -25,18 +26,30 @@ export class WaitingCount {
 
   /** Whether `limit` jobs or more wait. Rejects only when it had to count and could not. */
   async reached(limit: number): Promise<boolean> {
-    const age = performance.now() - this.countedAt;
-    if (this.counted + this.addedSince < limit) {
-      if (age > this.renewAfterMs) this.renew().catch(() => undefined); // the add itself will report it
+    if (this.estimate < limit) {
+      if (this.age > this.renewAfterMs) this.renew().catch(() => undefined); // the add itself will report it
       return false;
     }
-    if (age > FRESH_MS) await this.renew();
-    return this.counted + this.addedSince >= limit;
+    // Twice: the first may be one that was under way.
+    for (let tries = 0; tries < 2 && this.estimate >= limit && !this.isSure; tries += 1) await this.renew();
+    return this.estimate >= limit;
   }
 
   /** Call it for each job added without a delay. */
   added(): void {
     this.addedSince += 1;
+  }
+
+  private get estimate(): number {
+    return this.counted + this.addedSince;
+  }
+
+  private get age(): number {
+    return performance.now() - this.countedAt;
+  }
+
+  private get isSure(): boolean {
+    return this.age <= FRESH_MS && this.addedSince === 0;
   }
 
   private renew(): Promise<void> {
