@@ -9,6 +9,7 @@ import { Agent, request } from 'undici';
 import startBackingServices from '../scripts/jest/backing-services.mjs';
 import stopBackingServices from '../scripts/jest/stop-backing-services.mjs';
 import { quantile } from './statistics.mjs';
+import { usageOf } from './gateways/process-usage.mjs';
 import { byway } from './gateways/subjects.mjs';
 import { startUpstream } from './gateways/upstream.mjs';
 import { workloads } from './gateways/workloads.mjs';
@@ -50,7 +51,10 @@ try {
     const subject = await byway(upstream, queue);
     try {
       await callAtRate(subject, 5);
-      results.push({ queue, rate, seconds, ...(await callAtRate(subject, seconds)) });
+      const before = cpuMsOf(subject);
+      const measured = await callAtRate(subject, seconds);
+      const cpuMsPerJob = (cpuMsOf(subject) - before) / measured.accepted;
+      results.push({ queue, rate, seconds, ...measured, cpuMsPerJob });
     } finally {
       await subject.stop();
     }
@@ -61,13 +65,18 @@ try {
   await stopBackingServices();
 }
 writeResult('accept', results);
-console.log('| queue | calls/s | accepted | p50 ms | p95 ms | p99 ms | slowest ms | refused |');
-console.log('| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |');
-for (const { queue, accepted, p50Ms, p95Ms, p99Ms, maxMs, refused } of results) {
+console.log('| queue | calls/s | accepted | p50 ms | p95 ms | p99 ms | slowest ms | refused | CPU ms each |');
+console.log('| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |');
+for (const { queue, accepted, p50Ms, p95Ms, p99Ms, maxMs, refused, cpuMsPerJob } of results) {
   const times = [p50Ms, p95Ms, p99Ms, maxMs].map((ms) => ms.toFixed(1)).join(' | ');
-  console.log(`| ${queue} | ${rate} | ${accepted} | ${times} | ${refused} |`);
+  console.log(`| ${queue} | ${rate} | ${accepted} | ${times} | ${refused} | ${cpuMsPerJob.toFixed(1)} |`);
 }
 process.exit(0);
+
+/** CPU time in ms of all processes of a gateway, database and queue included. */
+function cpuMsOf(subject) {
+  return usageOf(subject.pids).cpuMs;
+}
 
 /** Sends calls when they are due, whatever became of those before. Times count from when a call was due. */
 async function callAtRate(subject, forSeconds) {

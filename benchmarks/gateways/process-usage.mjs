@@ -33,7 +33,7 @@ export function processesOf(roots, others = []) {
  */
 export function usageOf(roots, { alone = false } = {}) {
   const usage = { cpuMs: 0, rssBytes: 0, peakBytes: 0, openFiles: 0 };
-  for (const pid of new Set(alone ? roots : roots.flatMap(processTree))) {
+  for (const pid of alone ? roots : processesOf(roots)) {
     const stat = statOf(pid);
     if (stat === undefined) continue;
     usage.cpuMs += stat.cpuMs;
@@ -51,7 +51,7 @@ export function usageOf(roots, { alone = false } = {}) {
 
 /** Lets the peaks of memory begin anew. */
 export function forgetPeak(roots) {
-  for (const pid of new Set(roots.flatMap(processTree))) {
+  for (const pid of processesOf(roots)) {
     try {
       writeFileSync(`/proc/${pid}/clear_refs`, '5');
     } catch {
