@@ -1,5 +1,5 @@
 import type { LedgerEvent } from '@byway/contracts/ledger-events';
-import { derivedColumns } from './derived-columns.js';
+import { derivedColumns, sumsAreExact } from './derived-columns.js';
 import {
   attemptFinishRow,
   type AttemptRow,
@@ -16,6 +16,8 @@ type RequestRow = RequestParts & ReturnType<typeof derivedColumns>;
 /** The rows a batch of events writes, one per request, attempt and body; absent columns are not known. */
 export interface BatchRows {
   requests: RequestRow[];
+  /** Of the requests, those whose sums only the database gets exactly. */
+  inexact: RequestRow[];
   attempts: AttemptRow[];
   bodies: BodyRow[];
 }
@@ -25,7 +27,7 @@ const replaces = (key: string, present: string | undefined) => present === undef
 
 /**
  * Merges events into rows: one statement may touch a row only once. The same rule merges rows into
- * the table (`upsert-statements.ts`).
+ * the table (`upsert-statements.ts`, `merge-statement.ts`).
  */
 export function batchRows(events: readonly LedgerEvent[]): BatchRows {
   const requests = new Map<string, { parts: RequestParts; attempts: Map<number, AttemptRow> }>();
@@ -71,8 +73,13 @@ export function batchRows(events: readonly LedgerEvent[]): BatchRows {
     parts,
     attempts: [...attempts.values()],
   }));
+  const written = all.map(({ parts, attempts }) => ({
+    row: { ...parts, ...derivedColumns(parts, attempts) },
+    isExact: sumsAreExact(attempts),
+  }));
   return {
-    requests: all.map(({ parts, attempts }) => ({ ...parts, ...derivedColumns(parts, attempts) })),
+    requests: written.map(({ row }) => row),
+    inexact: written.filter(({ isExact }) => !isExact).map(({ row }) => row),
     attempts: all.flatMap(({ attempts }) => attempts),
     bodies: [...bodies.values()],
   };

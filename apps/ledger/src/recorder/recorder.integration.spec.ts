@@ -16,6 +16,7 @@ import {
 import { anyEvents } from '../fixtures/any-events.fixture.js';
 import { createTestDatabase, type TestDatabase } from '../fixtures/test-database.fixture.js';
 import { migrations } from '../migrations/migrations.js';
+import { mergeRequests } from './merge-statement.js';
 import { Recorder } from './recorder.js';
 
 let database: TestDatabase;
@@ -194,10 +195,36 @@ describe('the recorder', () => {
     ]);
   });
 
-  it('corrects a sum of costs that floating point does not get exactly', async () => {
-    const costs = [0.1, 0.2].map((costUsd, index) => attemptFinished({ number: index + 1, costUsd }));
-    expect(await rewritten([requestStarted(), ...costs])).toBe(1);
-    expect(await rows('SELECT cost_usd FROM requests')).toEqual([{ cost_usd: '0.3' }]);
+  it('corrects sums that floating point does not get exactly', async () => {
+    const attempts = [0.1, 0.2].map((costUsd, index) => attemptFinished({ number: index + 1, costUsd }));
+    const tokens = [2 ** 53 - 1, 2].map((outputTokens, index) =>
+      attemptFinished({ requestId: requestIdOf(2), number: index + 1, usage: { outputTokens } }),
+    );
+    expect(await rewritten([requestStarted(), ...attempts, ...tokens])).toBe(2);
+    expect(await rows('SELECT cost_usd, output_tokens FROM requests ORDER BY id')).toEqual([
+      { cost_usd: '0.3', output_tokens: '0' },
+      { cost_usd: null, output_tokens: '9007199254740993' },
+    ]);
+  });
+
+  it('writes the row of a request that is there once, whatever a batch adds', async () => {
+    await recorder.record([requestStarted()]);
+    const rest: LedgerEvent[] = [attemptStarted(), attemptFinished(), requestSettled({ attempts: 1 })];
+    expect(await rewritten(rest)).toBe(1);
+    expect(await rewritten(rest)).toBe(0);
+  });
+
+  it('finds requests by their key, also in a table that is not large', async () => {
+    const bulk = Array.from({ length: 1000 }, (_, index) =>
+      requestStarted({ requestId: requestIdOf(index) }),
+    );
+    await recorder.record(bulk);
+    await dataSource.query('ANALYZE requests');
+    const batch = JSON.stringify([{ workspace_id: 'default', id: requestIdOf(5) }]);
+    const plan = await dataSource.query<Record<string, string>[]>(`EXPLAIN ${mergeRequests}`, [batch]);
+    const lines = plan.flatMap((line) => Object.values(line));
+    expect(lines.join('\n')).toContain('Index Scan using requests_pkey on requests');
+    expect(lines.filter((line) => line.includes('Seq Scan'))).toEqual([]);
   });
 
   it('stores any events as it stores them one by one, and rewrites rows for sums of costs alone', async () => {
@@ -244,7 +271,7 @@ describe('the recorder', () => {
     expect(await everything()).toEqual(expected);
   });
 
-  it('records 2,000 requests (6,000 events) in one transaction of four statements', async () => {
+  it('records 2,000 requests (6,000 events) in one transaction of three statements', async () => {
     const statements: string[] = [];
     class Counter extends AbstractLogger {
       protected override writeLog(): void {}
@@ -268,7 +295,6 @@ describe('the recorder', () => {
       'INSERT INTO requests',
       'INSERT INTO attempts',
       'INSERT INTO bodies',
-      'UPDATE requests AS',
       'COMMIT',
     ]);
     expect(await rows('SELECT count(*)::int AS n, sum(attempt_count)::int AS tried FROM requests')).toEqual([

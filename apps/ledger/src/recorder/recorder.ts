@@ -2,12 +2,19 @@ import type { Logger } from '@byway/boot/logger';
 import type { LedgerEvent } from '@byway/contracts/ledger-events';
 import { type DataSource, type EntityManager, QueryFailedError } from 'typeorm';
 import { batchRows } from './batch-rows.js';
-import { deriveRequests } from './derive-statement.js';
+import { mergeRequests } from './merge-statement.js';
 import { toStorableEvent } from './storable-event.js';
-import { upsertAttempts, upsertBodies, upsertRequests } from './upsert-statements.js';
+import { insertRequests, upsertAttempts, upsertBodies } from './upsert-statements.js';
 
 /** SQLSTATE classes that blame the data (invalid value, broken constraint, too large): trying again cannot help. */
 const dataFaultClasses = ['22', '23', '54'];
+
+interface RequestId {
+  workspace_id: string;
+  id: string;
+}
+
+const keyOf = ({ workspace_id, id }: RequestId) => JSON.stringify([workspace_id, id]);
 
 /** Writes ledger events into the tables. */
 export class Recorder {
@@ -59,15 +66,16 @@ export class Recorder {
   }
 
   private async write(events: LedgerEvent[], within: EntityManager): Promise<void> {
-    const { requests, attempts, bodies } = batchRows(events);
-    const ids = requests.map(({ workspace_id, id }) => ({ workspace_id, id }));
+    const { requests, inexact, attempts, bodies } = batchRows(events);
     // Inside a transaction this is a savepoint.
     await within.transaction(async (manager) => {
       // First, because it locks the rows that the other statements belong to.
-      await manager.query(upsertRequests, [JSON.stringify(requests)]);
+      const inserted = await manager.query<RequestId[]>(insertRequests, [JSON.stringify(requests)]);
       if (attempts.length > 0) await manager.query(upsertAttempts, [JSON.stringify(attempts)]);
       if (bodies.length > 0) await manager.query(upsertBodies, [JSON.stringify(bodies)]);
-      await manager.query(deriveRequests, [JSON.stringify(ids)]);
+      const whole = new Set(inserted.map(keyOf));
+      const rest = requests.filter((request) => !whole.has(keyOf(request)) || inexact.includes(request));
+      if (rest.length > 0) await manager.query(mergeRequests, [JSON.stringify(rest)]);
     });
   }
 }

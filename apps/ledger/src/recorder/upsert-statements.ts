@@ -15,29 +15,41 @@ interface Part {
   decidedBy: string;
 }
 
-interface Upsert {
+interface Insert {
   table: string;
   key: Readonly<Record<string, string>>;
-  /** Written on insert only. */
-  initial?: Readonly<Record<string, string>>;
-  parts: Part[];
+  columns: Readonly<Record<string, string>>;
   /** Values for columns that may not be null. */
   defaults?: Readonly<Record<string, string>>;
+}
+
+interface Upsert extends Omit<Insert, 'columns'> {
+  parts: Part[];
 }
 
 const names = (columns: Readonly<Record<string, string>>) => Object.keys(columns);
 
 /**
  * One statement for any number of rows: `$1` is a JSON array of them. Rows are taken in the order of
- * their key, so that two batches that share rows wait for each other instead of deadlocking; a
- * conflicting row is locked even when no part of it is replaced.
+ * their key, so that two batches that share rows wait for each other instead of deadlocking.
  */
-function upsertStatement({ table, key, initial = {}, parts, defaults = {} }: Upsert): string {
-  const all = Object.assign({}, key, initial, ...parts.map((part) => part.columns)) as Record<string, string>;
+function insertStatement({ table, key, columns, defaults = {} }: Insert): string {
+  const all = { ...key, ...columns };
   const record = Object.entries(all).map(([name, type]) => `${name} ${type}`);
   const values = names(all).map((name) =>
     name in defaults ? `COALESCE(x.${name}, ${defaults[name]})` : `x.${name}`,
   );
+  return `INSERT INTO ${table} AS t (${names(all).join(', ')})
+    SELECT ${values.join(', ')} FROM jsonb_to_recordset($1::jsonb) AS x(${record.join(', ')})
+    ORDER BY ${names(key)
+      .map((name) => `x.${name}`)
+      .join(', ')}
+    ON CONFLICT (${names(key).join(', ')})`;
+}
+
+/** A row that is there takes the parts of the new one that count before its own. */
+function upsertStatement({ parts, ...insert }: Upsert): string {
+  const columns = Object.assign({}, ...parts.map((part) => part.columns)) as Record<string, string>;
   // '~' sorts after every key; a key that is null (nothing said) replaces nothing.
   const wins = (part: Part) => `excluded.${part.decidedBy} < COALESCE(t.${part.decidedBy}, '~')`;
   const updates = parts.flatMap((part) =>
@@ -45,25 +57,17 @@ function upsertStatement({ table, key, initial = {}, parts, defaults = {} }: Ups
       (name) => `${name} = CASE WHEN ${wins(part)} THEN excluded.${name} ELSE t.${name} END`,
     ),
   );
-  return `INSERT INTO ${table} AS t (${names(all).join(', ')})
-    SELECT ${values.join(', ')} FROM jsonb_to_recordset($1::jsonb) AS x(${record.join(', ')})
-    ORDER BY ${names(key)
-      .map((name) => `x.${name}`)
-      .join(', ')}
-    ON CONFLICT (${names(key).join(', ')}) DO UPDATE SET ${updates.join(', ')}
+  return `${insertStatement({ ...insert, columns })} DO UPDATE SET ${updates.join(', ')}
     WHERE ${parts.map(wins).join(' OR ')}`;
 }
 
-export const upsertRequests = upsertStatement({
+/** Rows that are there are locked and stay as they are; returns the keys of those that were not. */
+export const insertRequests = `${insertStatement({
   table: 'requests',
   key: requestKey,
-  initial: requestDerived,
-  parts: [
-    { columns: requestStart, decidedBy: 'start_key' },
-    { columns: requestSettlement, decidedBy: 'settle_key' },
-  ],
+  columns: { ...requestStart, ...requestSettlement, ...requestDerived },
   defaults: { metadata: "'{}'", status: "'in_progress'" },
-});
+})} DO UPDATE SET id = t.id WHERE false RETURNING ${names(requestKey).join(', ')}`;
 
 export const upsertAttempts = upsertStatement({
   table: 'attempts',

@@ -1,13 +1,32 @@
-import { requestDerived } from './row-columns.js';
+import { requestDerived, requestKey, requestSettlement, requestStart } from './row-columns.js';
 
-/** The columns that are derived, in the order in which they are compared and written. */
+const parts = [
+  { columns: Object.keys(requestStart), decidedBy: 'start_key' },
+  { columns: Object.keys(requestSettlement), decidedBy: 'settle_key' },
+];
+const given = Object.entries({ ...requestKey, ...requestStart, ...requestSettlement });
+const record = given.map(([name, type]) => `${name} ${type}`).join(', ');
+
+/** What events say, as in `upsert-statements.ts`: of each part that with the lower key. */
+const merged = parts.flatMap(({ columns, decidedBy }) =>
+  columns.map(
+    (name) =>
+      `CASE WHEN x.${decidedBy} < COALESCE(old.${decidedBy}, '~') THEN x.${name} ELSE old.${name} END AS ${name}`,
+  ),
+);
 const derived = ['trace_id', ...Object.keys(requestDerived)];
-const of = (alias: string) => derived.map((column) => `${alias}.${column}`).join(', ');
+const told = parts.flatMap(({ columns }) => columns).filter((name) => name !== 'trace_id');
+const written = [...told, ...derived];
+/** A part changes only together with its key. */
+const compared = [...parts.map(({ decidedBy }) => decidedBy), ...derived];
+const of = (alias: string, columns: readonly string[]) =>
+  columns.map((column) => `${alias}.${column}`).join(', ');
 
 /**
- * Computes what a request's row says about its attempts, from all attempts stored so far. `$1` is a
- * JSON array of `{workspace_id, id}`; the rows are locked already. Writes only rows that change: not
- * those that were inserted with what `derived-columns.ts` says, which has to follow the same rules.
+ * Adds what a batch says to requests that were there already, and computes what their rows say about
+ * their attempts from all attempts stored so far. `$1` is a JSON array of the batch's requests; the
+ * rows are locked already. Writes each row once, and only rows that change. `derived-columns.ts` has to
+ * follow the same rules.
  *
  * - `created_at`: acceptance; while that is unknown, the earliest thing known.
  * - `cost_usd`: the sum over attempts; what the gateway said only when no attempt has a cost.
@@ -15,11 +34,15 @@ const of = (alias: string) => derived.map((column) => `${alias}.${column}`).join
  * - `retried`: some target was tried more than once.
  * - `input_tokens`, `output_tokens`, `images`: the sums over attempts.
  * - `provider`, `model`, `target`: what the settlement names, else the last attempt's.
+ *
+ * OFFSET 0 keeps the planner from reading the whole table, which it does while it is not large: it
+ * takes the batch for a hundred rows, whatever it is. Source: PostgreSQL, is_simple_subquery(), which
+ * does not merge a subquery with OFFSET into the query around it.
  */
-export const deriveRequests = `
-  UPDATE requests AS r SET (${derived.join(', ')}) = (${of('d')})
+export const mergeRequests = `
+  UPDATE requests AS r SET (${written.join(', ')}) = (${of('d', written)})
   FROM (
-    SELECT q.workspace_id, q.id,
+    SELECT q.place, ${of('q', told)},
       CASE WHEN q.start_key IS NULL THEN a.trace_id ELSE q.trace_id END AS trace_id,
       COALESCE(q.accepted_at, LEAST(a.first_at, s.settled_at)) AS created_at,
       GREATEST(q.accepted_at, a.last_at, s.settled_at) AS last_event_at,
@@ -34,8 +57,11 @@ export const deriveRequests = `
       COALESCE(q.settled_model, a.model) AS model,
       COALESCE(q.settled_target, a.target) AS target,
       COALESCE(a.virtual_key, q.requested_virtual_key) AS virtual_key
-    FROM jsonb_to_recordset($1::jsonb) AS x(workspace_id text, id text)
-    JOIN requests q ON q.workspace_id = x.workspace_id AND q.id = x.id
+    FROM jsonb_to_recordset($1::jsonb) AS x(${record})
+    CROSS JOIN LATERAL (
+      SELECT old.ctid AS place, old.workspace_id, old.id, ${merged.join(', ')}
+      FROM requests old WHERE old.workspace_id = x.workspace_id AND old.id = x.id OFFSET 0
+    ) q
     CROSS JOIN LATERAL (SELECT CASE WHEN q.settle_key IS NOT NULL THEN q.settled_at END AS settled_at) s
     CROSS JOIN LATERAL (
       SELECT count(*)::integer AS attempt_count,
@@ -55,4 +81,4 @@ export const deriveRequests = `
       FROM attempts WHERE workspace_id = q.workspace_id AND request_id = q.id
     ) a
   ) d
-  WHERE r.workspace_id = d.workspace_id AND r.id = d.id AND (${of('r')}) IS DISTINCT FROM (${of('d')})`;
+  WHERE r.ctid = d.place AND (${of('r', compared)}) IS DISTINCT FROM (${of('d', compared)})`;
