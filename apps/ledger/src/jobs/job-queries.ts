@@ -28,7 +28,21 @@ export async function changeRows<T extends z.ZodType>(
   return rows;
 }
 
+/** Rows as the arrays that a statement unnests, one for each of these columns. */
+export function columnArrays<C extends string>(
+  columns: Readonly<Record<C, string>>,
+  rows: readonly Readonly<Record<C, unknown>>[],
+): unknown[][] {
+  return (Object.keys(columns) as C[]).map((column) => rows.map((row) => row[column]));
+}
+
+/** In the order of their ids: statements that lock the same rows wait for each other instead of deadlocking. */
+export function inOrder<T extends { id: string }>(rows: readonly T[]): T[] {
+  return rows.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+}
+
 /** Ids and attempt numbers as the two arrays that statements unnest. */
 export function attemptArrays(attempts: readonly { id: string; attempt: number }[]): [string[], number[]] {
-  return [attempts.map(({ id }) => id), attempts.map(({ attempt }) => attempt)];
+  const sorted = inOrder(attempts);
+  return [sorted.map(({ id }) => id), sorted.map(({ attempt }) => attempt)];
 }

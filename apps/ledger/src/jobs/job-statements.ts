@@ -16,16 +16,48 @@ export const listColumns = viewColumns.replace(', result', ', NULL AS result');
 export const attemptColumns = `id, workspace_id, endpoint, body, plan, state, trace, log_bodies,
   forwardable_headers, accepted_at, deadline_at, run_at, priority`;
 
-/** `$17`: ms until the relay takes over from the accepting process. */
-export const insertJob = `
-  INSERT INTO jobs (id, workspace_id, api_key_id, endpoint, idempotency_key, request_hash, webhook_url,
-    priority, log_bodies, body, plan, trace, forwardable_headers, state, attempt, provider,
-    accepted_at, deadline_at, retry_of, expires_at, status, run_at, outbox_due_at)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $18, $19, $20,
-    GREATEST($18::timestamptz + interval '24 hours', $19), 'queued', now(), ${inMs('$17')})
+/** Columns and their PostgreSQL types; rows of them come as one array for each. */
+type Columns = Readonly<Record<string, string>>;
+const rowsOf = (columns: Columns) => {
+  const arrays = Object.values(columns).map((type, index) => `$${index + 1}::${type}[]`);
+  return `unnest(${arrays.join(', ')}) AS x(${Object.keys(columns).join(', ')})`;
+};
+
+export const newJob = {
+  id: 'text',
+  workspace_id: 'text',
+  api_key_id: 'text',
+  endpoint: 'text',
+  idempotency_key: 'text',
+  request_hash: 'text',
+  webhook_url: 'text',
+  priority: 'integer',
+  log_bodies: 'boolean',
+  body: 'json',
+  plan: 'json',
+  trace: 'json',
+  forwardable_headers: 'json',
+  state: 'json',
+  attempt: 'integer',
+  provider: 'text',
+  accepted_at: 'timestamptz',
+  deadline_at: 'timestamptz',
+  retry_of: 'text',
+} as const satisfies Columns;
+
+/**
+ * `$1` to `$19`: rows of {@link newJob}, `$20`: ms until the relay takes over from the accepting process.
+ * In the order of their keys, so that two ledgers with equal ones wait for each other instead of
+ * deadlocking.
+ */
+export const insertJobs = `
+  INSERT INTO jobs (${Object.keys(newJob).join(', ')}, expires_at, status, run_at, outbox_due_at)
+  SELECT x.*, GREATEST(x.accepted_at + interval '24 hours', x.deadline_at), 'queued', now(), ${inMs('$20')}
+  FROM ${rowsOf(newJob)}
+  ORDER BY x.workspace_id, x.idempotency_key, x.id
   ON CONFLICT DO NOTHING RETURNING ${viewColumns}`;
 
-/** What stood in the way of {@link insertJob}: the same request, or the same idempotency key. */
+/** What stood in the way of {@link insertJobs}: the same request, or the same idempotency key. */
 export const selectConflicting = `
   SELECT ${viewColumns}, request_hash, expires_at <= now() AND NOT (${OPEN}) AS forgotten
   FROM jobs WHERE workspace_id = $1 AND (id = $2 OR idempotency_key = $3)
@@ -72,14 +104,17 @@ export const selectStanding = `
     cancel_requested_at IS NOT NULL AS cancel_requested
   FROM jobs WHERE id = $1`;
 
-/** `$3`: run id, `$4`: ms until the queue is looked at. */
-export const beginAttempt = `
+export const begunAttempt = { id: 'text', attempt: 'integer', run_id: 'text' } as const satisfies Columns;
+
+/** `$1` to `$3`: rows of {@link begunAttempt}, one for a job; `$4`: ms until the queue is looked at. */
+export const beginAttempts = `
   UPDATE jobs SET status = 'in_progress', started_at = COALESCE(started_at, now()),
-    begun_at = COALESCE(begun_at, now()), begun_by = $3, outbox_due_at = NULL,
+    begun_at = COALESCE(begun_at, now()), begun_by = x.run_id, outbox_due_at = NULL,
     check_at = COALESCE(check_at, ${inMs('$4')}), missing_since = NULL
-  WHERE id = $1 AND attempt = $2 AND ${OPEN} AND cancel_requested_at IS NULL AND deadline_at > now()
-    AND (begun_at IS NULL OR begun_by = $3)
-  RETURNING id`;
+  FROM ${rowsOf(begunAttempt)}
+  WHERE jobs.id = x.id AND jobs.attempt = x.attempt AND ${OPEN} AND cancel_requested_at IS NULL
+    AND deadline_at > now() AND (begun_at IS NULL OR begun_by = x.run_id)
+  RETURNING jobs.id`;
 
 /** `$6`: ms until the next attempt may start, `$7`: ms until the relay takes over from this process. */
 export const advanceJob = `
@@ -89,17 +124,29 @@ export const advanceJob = `
   WHERE id = $1 AND attempt = $2 AND ${OPEN} AND cancel_requested_at IS NULL
   RETURNING ${attemptColumns}`;
 
+/** How a job ends; `only_unbegun`: only if nobody has begun the attempt. */
+export const endedJob = {
+  id: 'text',
+  attempt: 'integer',
+  end_status: 'text',
+  result: 'json',
+  result_asset_id: 'text',
+  error: 'json',
+  only_unbegun: 'boolean',
+} as const satisfies Columns;
+
 /** What a retry needs is kept of a job that may be retried, unless its bodies are not to be kept. */
 const forRetry = (column: string) =>
-  `${column} = CASE WHEN $3::text <> 'completed' AND log_bodies THEN ${column} END`;
+  `${column} = CASE WHEN x.end_status <> 'completed' AND log_bodies THEN ${column} END`;
 
-/** `$7`: true: only an attempt that nobody has begun. */
-export const settleJob = `
-  UPDATE jobs SET status = $3::text, result = $4, result_asset_id = $5, error = $6, completed_at = now(),
-    started_at = COALESCE(started_at, begun_at), outbox_due_at = NULL, check_at = NULL, missing_since = NULL,
-    trace = NULL, ${['body', 'plan', 'forwardable_headers'].map(forRetry).join(', ')}
-  WHERE id = $1 AND attempt = $2 AND ${OPEN} AND (NOT $7::boolean OR begun_at IS NULL)
-  RETURNING workspace_id, accepted_at, completed_at, webhook_url, log_bodies`;
+/** `$1` to `$7`: rows of {@link endedJob}, one for a job. */
+export const settleJobs = `
+  UPDATE jobs SET status = x.end_status, result = x.result, result_asset_id = x.result_asset_id, error = x.error,
+    completed_at = now(), started_at = COALESCE(started_at, begun_at), outbox_due_at = NULL, check_at = NULL,
+    missing_since = NULL, trace = NULL, ${['body', 'plan', 'forwardable_headers'].map(forRetry).join(', ')}
+  FROM ${rowsOf(endedJob)}
+  WHERE jobs.id = x.id AND jobs.attempt = x.attempt AND ${OPEN} AND (NOT x.only_unbegun OR begun_at IS NULL)
+  RETURNING jobs.id, workspace_id, accepted_at, completed_at, webhook_url, log_bodies`;
 
 /** Whether the job ended with exactly this settlement: its answer was lost and it came once more. */
 export const selectSameSettlement = `

@@ -1,43 +1,37 @@
-import {
-  type AcceptJob,
-  type BeginAttempt,
-  jobResultSchema,
-  type SettleJob,
-} from '@byway/contracts/jobs-api';
+import type { AcceptJob, BeginAttempt } from '@byway/contracts/jobs-api';
 import type { LedgerEvent } from '@byway/contracts/ledger-events';
+import { databaseUnavailable } from '@byway/persistence/service-data-source';
 import type { Leaf, RoutingState } from '@byway/routing/plan-schema';
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
+import { JointCalls } from '../joint-calls.js';
 import type { Recorder } from '../recorder/recorder.js';
-import { addDelivery } from '../webhooks/webhook-outbox.js';
 import { type DueAttempt, dueAttemptSchema } from './attempt-of-row.js';
-import { settledEvent } from './job-ending.js';
 import { changeRows, type Queryable, queryRows } from './job-queries.js';
 import {
   advanceJob,
-  beginAttempt,
-  insertJob,
   releaseIdempotencyKey,
   requestCancel,
   selectConflicting,
   selectSameSettlement,
-  settleJob,
 } from './job-statements.js';
 import { type ViewRow, viewRowSchema } from './job-view.js';
 import type { JobWaiters } from './job-waiters.js';
+import {
+  ending,
+  insertion,
+  type JobWrite,
+  OUTBOX_LEASE_MS,
+  type Settlement,
+  sizeOf,
+  writeJobs,
+  type WrittenJob,
+} from './job-writes.js';
 
-/** ms in which the process that committed an attempt queues it, before the relay does. */
-export const OUTBOX_LEASE_MS = 3_000;
-
-/** A settlement with everything filled in. */
-export interface Settlement extends Pick<SettleJob, 'attempt' | 'status' | 'error'> {
-  id: string;
-  result: NonNullable<SettleJob['result']>;
-  /** Settle only if no worker has begun the attempt. */
-  onlyUnbegun?: boolean;
-  /** What else becomes part of the record. */
-  events?: LedgerEvent[];
-}
+/** Characters of a write with which others need not wait for it. */
+const LARGE_WRITE = 256 * 1024;
+/** Of the writes of one transaction: some hundred jobs with ordinary bodies. */
+const MAX_TRANSACTION = 1024 * 1024;
 
 export interface Advance {
   id: string;
@@ -52,51 +46,27 @@ export interface Advance {
 const idSchema = z.object({ id: z.string() });
 const conflictSchema = viewRowSchema.extend({ request_hash: z.string().nullable(), forgotten: z.boolean() });
 export type ConflictingJob = z.output<typeof conflictSchema>;
-const settledSchema = z.object({
-  workspace_id: z.string(),
-  accepted_at: z.date(),
-  completed_at: z.date(),
-  webhook_url: z.string().nullable(),
-  log_bodies: z.boolean(),
-});
 
 /** The changes of a job: each is fenced, and answers whether it happened. */
 export class JobTransitions {
+  private readonly joint: JointCalls<JobWrite, WrittenJob>;
+
   constructor(
     private readonly dataSource: DataSource,
     private readonly options: { recorder: Recorder; waiters: JobWaiters; checkAfterMs: number },
-  ) {}
+  ) {
+    this.joint = new JointCalls({
+      run: (writes) => this.writeAll(writes),
+      sizeOf,
+      maxSize: MAX_TRANSACTION,
+      keyOf: ({ row }) => row.id,
+      isFaultOfOne: (error) => databaseUnavailable(error) === undefined,
+    });
+  }
 
   /** undefined when the request or its idempotency key is there already. */
   async insert(job: AcceptJob, leaf: Leaf): Promise<ViewRow | undefined> {
-    const values = [
-      job.requestId,
-      job.workspaceId,
-      job.apiKeyId,
-      job.endpoint,
-      job.idempotency?.key ?? null,
-      job.idempotency?.requestHash ?? null,
-      job.webhookUrl,
-      job.priority,
-      job.logBodies,
-      JSON.stringify(job.body),
-      JSON.stringify(job.plan),
-      JSON.stringify(job.trace),
-      JSON.stringify(job.forwardableHeaders),
-      JSON.stringify(job.state),
-      job.state.attempt,
-      leaf.provider,
-      OUTBOX_LEASE_MS,
-      new Date(job.acceptedAt),
-      new Date(job.deadlineAt),
-      job.retryOf ?? null,
-    ];
-    const { events = [] } = job;
-    return this.dataSource.transaction(async (manager) => {
-      const [row] = await queryRows(manager, { sql: insertJob, values, row: viewRowSchema });
-      if (row !== undefined && events.length > 0) await this.options.recorder.record(events, manager);
-      return row;
-    });
+    return (await this.write(insertion(job, leaf))).row;
   }
 
   /** What stood in the way of {@link insert}. A forgotten job gives its key back here. */
@@ -110,10 +80,8 @@ export class JobTransitions {
 
   /** @param runId of the delivery; a begin with the same one may be repeated. */
   async begin({ id, attempt, runId, events = [] }: { id: string } & BeginAttempt): Promise<boolean> {
-    const values = [id, attempt, runId ?? null, this.options.checkAfterMs];
-    const begun = await changeRows(this.dataSource, { sql: beginAttempt, values, row: idSchema });
-    if (begun.length > 0 && events.length > 0) await this.options.recorder.record(events);
-    return begun.length > 0;
+    const row = { id, attempt, run_id: runId ?? null };
+    return (await this.write({ kind: 'begin', row, events })).done;
   }
 
   /** The next attempt, which has to be queued now; undefined when the job had moved on. */
@@ -139,28 +107,13 @@ export class JobTransitions {
 
   /** Ends the job and records that in one transaction. true also for a settlement that came twice. */
   async settle(settlement: Settlement): Promise<boolean> {
-    const { id, attempt, status, result, error, onlyUnbegun = false, events = [] } = settlement;
-    const resultJson = JSON.stringify(jobResultSchema.parse(result));
-    const errorJson = error === null ? null : JSON.stringify(error);
-    const assetId = result.body.kind === 'asset' ? result.body.assetId : null;
-    const settled = await this.dataSource.transaction(async (manager) => {
-      const values = [id, attempt, status, resultJson, assetId, errorJson, onlyUnbegun];
-      const [row] = await changeRows(manager, { sql: settleJob, values, row: settledSchema });
-      if (row === undefined) return false;
-      const { workspace_id: workspaceId, accepted_at: acceptedAt, completed_at: settledAt } = row;
-      const logBodies = row.log_bodies;
-      const facts = { requestId: id, workspaceId, status, result, error, logBodies, acceptedAt, settledAt };
-      await this.options.recorder.record([...events, settledEvent(facts)], manager);
-      // After the record, which the payload quotes.
-      const { webhook_url: webhookUrl } = row;
-      if (webhookUrl !== null) await addDelivery(manager, { ...facts, webhookUrl });
-      return true;
-    });
-    if (settled) {
-      this.options.waiters.notify(id);
+    const write = ending(settlement);
+    if ((await this.write(write)).done) {
+      this.options.waiters.notify(settlement.id);
       return true;
     }
-    const values = [id, attempt, status, resultJson, errorJson];
+    const { id, attempt, end_status, result, error } = write.row;
+    const values = [id, attempt, end_status, result, error];
     const same = await queryRows(this.dataSource, { sql: selectSameSettlement, values, row: idSchema });
     return same.length > 0;
   }
@@ -175,5 +128,14 @@ export class JobTransitions {
     return (
       (await changeRows(this.dataSource, { sql: requestCancel, values: [id], row: idSchema })).length > 0
     );
+  }
+  private async write(write: JobWrite): Promise<WrittenJob> {
+    if (sizeOf(write) < LARGE_WRITE) return this.joint.add(write);
+    const [written] = await this.writeAll([write]);
+    return written ?? { done: false };
+  }
+
+  private writeAll(writes: readonly JobWrite[]): Promise<WrittenJob[]> {
+    return this.dataSource.transaction((transaction) => writeJobs(transaction, writes, this.options));
   }
 }

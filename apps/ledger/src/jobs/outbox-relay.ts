@@ -6,7 +6,7 @@ import { type DueAttempt, dueAttemptSchema } from './attempt-of-row.js';
 import type { BackgroundTasks } from './background-tasks.js';
 import { attemptArrays, changeRows } from './job-queries.js';
 import { claimOutbox, markQueued } from './job-statements.js';
-import { OUTBOX_LEASE_MS } from './job-transitions.js';
+import { OUTBOX_LEASE_MS } from './job-writes.js';
 
 export interface OutboxRelayOptions {
   queues: AttemptQueues;

@@ -1,18 +1,21 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { JointRecorder } from './joint-recorder.js';
+import { JointCalls } from './joint-calls.js';
 
 /** A transaction that ends when the test says so. */
 interface Transaction {
-  events: readonly unknown[];
+  events: readonly string[];
   commit: () => void;
   fail: (error: Error) => void;
 }
 
-describe('the joint recorder', () => {
+describe('joint calls', () => {
   let transactions: Transaction[];
-  let joint: JointRecorder;
-  const record = (events: readonly unknown[]) =>
-    new Promise<void>((commit, fail) => void transactions.push({ events, commit, fail }));
+  let joint: JointCalls<readonly string[], string>;
+  const run = (calls: readonly (readonly string[])[]) =>
+    new Promise<string[]>((commit, fail) => {
+      const answers = calls.map((events) => `${events.join('')} stored`);
+      transactions.push({ events: calls.flat(), commit: () => commit(answers), fail });
+    });
   const stored = () => transactions.map(({ events }) => events);
   const last = () => transactions.at(-1);
   const pass = (ms: number) => jest.advanceTimersByTimeAsync(ms);
@@ -20,15 +23,15 @@ describe('the joint recorder', () => {
   beforeEach(() => {
     jest.useFakeTimers();
     transactions = [];
-    joint = new JointRecorder({ record, gatherMs: 50, maxEvents: 4 });
+    joint = new JointCalls({ run, gatherMs: 50, sizeOf: (events) => events.length, maxSize: 4 });
   });
   afterEach(() => void jest.useRealTimers());
 
   it('stores calls of the gathering time in one transaction, and none is done before it', async () => {
     const done: string[] = [];
-    void joint.record(['a', 'b']).then(() => done.push('first'));
+    void joint.add(['a', 'b']).then(() => done.push('first'));
     await pass(49);
-    void joint.record(['c']).then(() => done.push('second'));
+    void joint.add(['c']).then(() => done.push('second'));
     expect(stored()).toEqual([]);
     await pass(1);
     expect(stored()).toEqual([['a', 'b', 'c']]);
@@ -40,11 +43,11 @@ describe('the joint recorder', () => {
   });
 
   it('runs one transaction at a time; what comes meanwhile is in the next', async () => {
-    void joint.record(['a']);
+    void joint.add(['a']);
     await pass(50);
-    void joint.record(['b']);
+    void joint.add(['b']);
     await pass(60);
-    void joint.record(['c']);
+    void joint.add(['c']);
     expect(stored()).toEqual([['a']]);
     last()?.commit();
     await pass(0); // "b" has waited longer than it has to
@@ -52,10 +55,10 @@ describe('the joint recorder', () => {
   });
 
   it('fails every call of a transaction that failed, no other, and goes on', async () => {
-    const calls = [joint.record(['a']), joint.record(['b'])];
+    const calls = [joint.add(['a']), joint.add(['b'])];
     const outcomes = Promise.allSettled(calls);
     await pass(50);
-    const later = joint.record(['c']);
+    const later = joint.add(['c']);
     const gone = new Error('the database is away');
     last()?.fail(gone);
     expect(await outcomes).toEqual([
@@ -65,14 +68,14 @@ describe('the joint recorder', () => {
     await pass(50);
     expect(stored()).toEqual([['a', 'b'], ['c']]);
     last()?.commit();
-    await expect(later).resolves.toBeUndefined();
+    await expect(later).resolves.toBe('c stored');
   });
 
   it('leaves what is beyond its size to the next transaction, and does not wait for more of it', async () => {
-    void joint.record(['x']);
+    void joint.add(['x']);
     await pass(50);
     const batches = [['a', 'b', 'c'], ['d'], ['e'], ['f', 'g', 'h', 'i', 'j']];
-    for (const events of batches) void joint.record(events);
+    for (const events of batches) void joint.add(events);
     last()?.commit();
     await pass(0);
     expect(stored().at(-1)).toEqual(['a', 'b', 'c', 'd']);
@@ -86,7 +89,7 @@ describe('the joint recorder', () => {
 
   it('tries less at once after a failure, and again as much after successes', async () => {
     const four = () => {
-      for (const event of ['a', 'b', 'c', 'd']) joint.record([event]).catch(() => undefined);
+      for (const event of ['a', 'b', 'c', 'd']) joint.add([event]).catch(() => undefined);
     };
     four();
     await pass(50);
@@ -104,5 +107,40 @@ describe('the joint recorder', () => {
     four();
     await pass(50);
     expect(stored().at(-1)).toEqual(['a', 'b', 'c', 'd']);
+  });
+
+  it('runs at once without a gathering time, and answers each call', async () => {
+    const eager = new JointCalls({ run, sizeOf: () => 1, maxSize: 4 });
+    const first = eager.add(['a']);
+    expect(stored()).toEqual([['a']]);
+    const others = [eager.add(['b']), eager.add(['c'])];
+    last()?.commit();
+    await expect(first).resolves.toBe('a stored');
+    expect(stored()).toEqual([['a'], ['b', 'c']]);
+    last()?.commit();
+    await expect(Promise.all(others)).resolves.toEqual(['b stored', 'c stored']);
+  });
+
+  it('keeps calls with the same key apart, in their order', async () => {
+    const keyed = new JointCalls({ run, sizeOf: () => 1, maxSize: 9, keyOf: ([key = '']) => key });
+    for (const call of [['x'], ['a', '1'], ['b', '1'], ['a', '2'], ['c', '1']]) void keyed.add(call);
+    for (const rest of [4, 3, 2]) {
+      expect(stored()).toHaveLength(5 - rest);
+      last()?.commit();
+      await pass(0);
+    }
+    expect(stored()).toEqual([['x'], ['a', '1', 'b', '1'], ['a', '2', 'c', '1']]);
+  });
+
+  it('runs each call alone when one of them is at fault, and fails only that', async () => {
+    const strict = new JointCalls({
+      run: (calls: readonly string[]) =>
+        calls.includes('bad') ? Promise.reject(new Error('bad')) : Promise.resolve(calls),
+      sizeOf: () => 1,
+      maxSize: 9,
+      isFaultOfOne: (error) => error instanceof Error && error.message === 'bad',
+    });
+    const outcomes = await Promise.allSettled(['first', 'a', 'bad', 'b'].map((call) => strict.add(call)));
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
   });
 });
