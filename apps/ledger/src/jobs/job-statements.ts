@@ -109,8 +109,8 @@ export const begunAttempt = { id: 'text', attempt: 'integer', run_id: 'text' } a
 /** `$1` to `$3`: rows of {@link begunAttempt}, one for a job; `$4`: ms until the queue is looked at. */
 export const beginAttempts = `
   UPDATE jobs SET status = 'in_progress', started_at = COALESCE(started_at, now()),
-    begun_at = COALESCE(begun_at, now()), begun_by = x.run_id, outbox_due_at = NULL,
-    check_at = COALESCE(check_at, ${inMs('$4')}), missing_since = NULL
+    queued_at = COALESCE(queued_at, now()), begun_at = COALESCE(begun_at, now()), begun_by = x.run_id,
+    outbox_due_at = NULL, check_at = COALESCE(check_at, ${inMs('$4')}), missing_since = NULL
   FROM ${rowsOf(begunAttempt)}
   WHERE jobs.id = x.id AND jobs.attempt = x.attempt AND ${OPEN} AND cancel_requested_at IS NULL
     AND deadline_at > now() AND (begun_at IS NULL OR begun_by = x.run_id)

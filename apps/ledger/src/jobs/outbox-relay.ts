@@ -28,8 +28,8 @@ const MAX_BACK_OFF_MS = 5_000;
 export class OutboxRelay {
   private failures = 0;
   private pausedUntil = 0;
-  private queued: DueAttempt[] = [];
-  private marking: Promise<void> | undefined;
+  /** What is in the queue, and its row does not say so yet. */
+  private unmarked: { id: string; attempt: number }[] = [];
 
   constructor(
     private readonly dataSource: DataSource,
@@ -38,7 +38,7 @@ export class OutboxRelay {
 
   /**
    * Queues an attempt that was just committed, without keeping its caller waiting. What fails here is
-   * due again after {@link OUTBOX_LEASE_MS}.
+   * due again after {@link OUTBOX_LEASE_MS}; what does not is marked by {@link markQueued}.
    */
   push(attempt: DueAttempt): void {
     // Every add would only wait for its timeout.
@@ -59,9 +59,21 @@ export class OutboxRelay {
       });
       if (due.length === 0) return total;
       const delivered = await this.deliver(due);
+      await this.markQueued();
       total += delivered;
       if (delivered === 0 || due.length < size) return total;
     }
+  }
+
+  /**
+   * Takes what was queued out of the outbox, all in one statement. Call it well within
+   * {@link OUTBOX_LEASE_MS}, but not for each: an attempt that a worker has begun meanwhile is out of it,
+   * and its row need not be written once more.
+   */
+  async markQueued(): Promise<void> {
+    const attempts = this.unmarked.splice(0);
+    if (attempts.length === 0) return;
+    await this.dataSource.query(markQueued, [...attemptArrays(attempts), this.options.checkAfterMs]);
   }
 
   /** @returns how many of them the queue took. */
@@ -79,7 +91,7 @@ export class OutboxRelay {
     await Promise.all(attempts.map(add));
     if (taken.length > 0) {
       this.failures = 0;
-      await this.mark(taken);
+      this.unmarked.push(...taken.map(({ job }) => ({ id: job.requestId, attempt: job.state.attempt })));
     } else if (errors.length > 0) {
       this.failures += 1;
       this.pausedUntil = performance.now() + backOff(this.failures, FIRST_BACK_OFF_MS, MAX_BACK_OFF_MS);
@@ -95,21 +107,5 @@ export class OutboxRelay {
     const enqueuedAt = Date.now();
     const delayMs = Math.max(0, runAt - enqueuedAt);
     return this.options.queues.add({ ...job, enqueuedAt }, { priority, delayMs });
-  }
-
-  /** One statement, and so one commit, for all that were queued while the last one ran. */
-  private async mark(attempts: readonly DueAttempt[]): Promise<void> {
-    this.queued.push(...attempts);
-    while (this.queued.length > 0) {
-      this.marking ??= this.markAll().finally(() => (this.marking = undefined));
-      await this.marking;
-    }
-  }
-
-  private async markAll(): Promise<void> {
-    const attempts = this.queued
-      .splice(0)
-      .map(({ job }) => ({ id: job.requestId, attempt: job.state.attempt }));
-    await this.dataSource.query(markQueued, [...attemptArrays(attempts), this.options.checkAfterMs]);
   }
 }

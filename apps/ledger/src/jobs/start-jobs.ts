@@ -48,6 +48,8 @@ export interface Jobs {
 
 /** ms between two looks for ends that other ledgers recorded. */
 const WAITERS_POLL_MS = 1_000;
+/** Most attempts are begun before; see `OUTBOX_LEASE_MS` for the limit. */
+const MARK_EVERY_MS = 1_000;
 const EXPIRY_EVERY_MS = 600_000;
 
 /** Everything that keeps jobs going, running. */
@@ -72,6 +74,7 @@ export function startJobs(options: JobsOptions): Jobs {
   };
   const tasks = [
     { name: 'outbox relay', everyMs: options.relayEveryMs, run: () => relay.runOnce() },
+    { name: 'marking of queued attempts', everyMs: MARK_EVERY_MS, run: () => relay.markQueued() },
     { name: 'job sweep', everyMs: options.sweepEveryMs, run: () => sweeper.runOnce() },
     { name: 'job ageing', everyMs: options.relayEveryMs, run: () => ageing.runOnce() },
     { name: 'job expiry', everyMs: EXPIRY_EVERY_MS, run: () => expiry.runOnce() },
@@ -93,6 +96,8 @@ export function startJobs(options: JobsOptions): Jobs {
     release: () => waiters.close(),
     async stop() {
       await Promise.all(tasks.map((task) => task.stop()));
+      await background.ended();
+      background.run('marking of queued attempts', () => relay.markQueued());
       await background.ended();
       await cancelTopic.close();
     },
