@@ -18,7 +18,7 @@ import { writeResult } from './write-result.mjs';
 const usage = `Usage: npm run bench:accept [-- options]
 
   --rate=N     calls per second, default 200
-  --seconds=N  default 30, after a warm-up of 5
+  --seconds=N  default 30, after a warm-up of 10
 
 Needs nginx and redis-server.`;
 
@@ -50,7 +50,7 @@ try {
   for (const queue of ['redis', 'postgres']) {
     const subject = await byway(upstream, queue);
     try {
-      await callAtRate(subject, 5);
+      await callAtRate(subject, 10);
       const before = cpuMsOf(subject);
       const measured = await callAtRate(subject, seconds);
       const cpuMsPerJob = (cpuMsOf(subject) - before) / measured.accepted;

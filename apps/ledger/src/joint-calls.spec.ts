@@ -121,6 +121,29 @@ describe('joint calls', () => {
     await expect(Promise.all(others)).resolves.toEqual(['b stored', 'c stored']);
   });
 
+  it('starts no transaction sooner after the last than its pace, and the first at once', async () => {
+    const paced = new JointCalls({ run, paceMs: 20, sizeOf: () => 1, maxSize: 3 });
+    void paced.add(['a']);
+    expect(stored()).toEqual([['a']]);
+    await pass(5);
+    last()?.commit();
+    void paced.add(['b']);
+    await pass(14);
+    void paced.add(['c']);
+    expect(stored()).toEqual([['a']]);
+    await pass(1);
+    expect(stored()).toEqual([['a'], ['b', 'c']]);
+    // A full one does not wait.
+    for (const event of ['d', 'e', 'f']) void paced.add([event]);
+    last()?.commit();
+    await pass(0);
+    expect(stored().at(-1)).toEqual(['d', 'e', 'f']);
+    last()?.commit();
+    await pass(20);
+    void paced.add(['g']);
+    expect(stored().at(-1)).toEqual(['g']);
+  });
+
   it('keeps calls with the same key apart, in their order', async () => {
     const keyed = new JointCalls({ run, sizeOf: () => 1, maxSize: 9, keyOf: ([key = '']) => key });
     for (const call of [['x'], ['a', '1'], ['b', '1'], ['a', '2'], ['c', '1']]) void keyed.add(call);

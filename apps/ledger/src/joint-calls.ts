@@ -3,6 +3,8 @@ export interface JointCallsOptions<Call, Result> {
   run: (calls: readonly Call[]) => Promise<readonly Result[]>;
   /** ms a call waits for others at least, unless a full transaction waits already; default 0. */
   gatherMs?: number;
+  /** ms from the start of one transaction to that of the next at least, unless it is full; default 0. */
+  paceMs?: number;
   sizeOf: (call: Call) => number;
   /** Of the calls of one transaction together; a single call may be larger. */
   maxSize: number;
@@ -29,6 +31,7 @@ interface Waiting<Call, Result> {
 export class JointCalls<Call, Result> {
   private readonly waiting: Waiting<Call, Result>[] = [];
   private working = false;
+  private lastStart = -Infinity;
   /** Size of the next transaction. */
   private limit: number;
 
@@ -49,12 +52,13 @@ export class JointCalls<Call, Result> {
 
   private async work(): Promise<void> {
     this.working = true;
-    const { gatherMs = 0 } = this.options;
+    const { gatherMs = 0, paceMs = 0 } = this.options;
     for (let first = this.waiting[0]; first !== undefined; first = this.waiting[0]) {
-      const rest = first.at + gatherMs - performance.now();
+      const rest = Math.max(first.at + gatherMs, this.lastStart + paceMs) - performance.now();
       if (rest > 0 && this.sizeOf(this.waiting) < this.limit) {
         await new Promise((resolve) => setTimeout(resolve, rest));
       }
+      this.lastStart = performance.now();
       await this.run(this.waiting.splice(0, this.endOfNext()));
     }
     this.working = false;

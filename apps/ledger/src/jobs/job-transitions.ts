@@ -30,6 +30,8 @@ import {
 
 /** Characters of a write with which others need not wait for it. */
 const LARGE_WRITE = 256 * 1024;
+/** Little beside what a provider takes; and a worker that is alone does not wait. */
+const REPORTS_PACE_MS = 25;
 /** Of the writes of one transaction: some hundred jobs with ordinary bodies. */
 const MAX_TRANSACTION = 1024 * 1024;
 
@@ -49,19 +51,23 @@ export type ConflictingJob = z.output<typeof conflictSchema>;
 
 /** The changes of a job: each is fenced, and answers whether it happened. */
 export class JobTransitions {
-  private readonly joint: JointCalls<JobWrite, WrittenJob>;
+  /** Callers wait for these; what workers report does not keep them waiting. */
+  private readonly inserts: JointCalls<JobWrite, WrittenJob>;
+  private readonly reports: JointCalls<JobWrite, WrittenJob>;
 
   constructor(
     private readonly dataSource: DataSource,
     private readonly options: { recorder: Recorder; waiters: JobWaiters; checkAfterMs: number },
   ) {
-    this.joint = new JointCalls({
-      run: (writes) => this.writeAll(writes),
+    const together = {
+      run: (writes: readonly JobWrite[]) => this.writeAll(writes),
       sizeOf,
       maxSize: MAX_TRANSACTION,
-      keyOf: ({ row }) => row.id,
-      isFaultOfOne: (error) => databaseUnavailable(error) === undefined,
-    });
+      keyOf: ({ row }: JobWrite) => row.id,
+      isFaultOfOne: (error: unknown) => databaseUnavailable(error) === undefined,
+    };
+    this.inserts = new JointCalls(together);
+    this.reports = new JointCalls({ ...together, paceMs: REPORTS_PACE_MS });
   }
 
   /** undefined when the request or its idempotency key is there already. */
@@ -130,7 +136,8 @@ export class JobTransitions {
     );
   }
   private async write(write: JobWrite): Promise<WrittenJob> {
-    if (sizeOf(write) < LARGE_WRITE) return this.joint.add(write);
+    const { inserts, reports } = this;
+    if (sizeOf(write) < LARGE_WRITE) return (write.kind === 'insert' ? inserts : reports).add(write);
     const [written] = await this.writeAll([write]);
     return written ?? { done: false };
   }
