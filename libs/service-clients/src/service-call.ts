@@ -1,3 +1,4 @@
+import { withTimeLimit } from '@byway/boot/time-limit';
 import { BywayError, fromFailure } from '@byway/errors/byway-error';
 import { errorBodySchema } from '@byway/errors/error-body';
 import { Pool } from 'undici';
@@ -54,21 +55,23 @@ export function createServiceCaller(name: string, baseUrl: string, internalToken
   ) {
     const timeoutMs = CALL_TIMEOUT_MS + (init.holdMs ?? 0);
     try {
-      const response = await pool.request({
-        method,
-        path,
-        headers: {
-          authorization: `Bearer ${internalToken}`,
-          ...(init.body !== undefined && { 'content-type': 'application/json' }),
-          ...init.headers,
-        },
-        body: init.body === undefined ? null : JSON.stringify(init.body),
-        headersTimeout: timeoutMs,
-        bodyTimeout: timeoutMs,
-        signal: AbortSignal.timeout(timeoutMs),
+      return await withTimeLimit(timeoutMs, async (signal) => {
+        const response = await pool.request({
+          method,
+          path,
+          headers: {
+            authorization: `Bearer ${internalToken}`,
+            ...(init.body !== undefined && { 'content-type': 'application/json' }),
+            ...init.headers,
+          },
+          body: init.body === undefined ? null : JSON.stringify(init.body),
+          headersTimeout: timeoutMs,
+          bodyTimeout: timeoutMs,
+          signal,
+        });
+        const text = await response.body.text();
+        return { status: response.statusCode, text };
       });
-      const text = await response.body.text();
-      return { status: response.statusCode, text };
     } catch (error) {
       throw unavailable(error);
     }

@@ -1,3 +1,4 @@
+import { withTimeLimit } from '@byway/boot/time-limit';
 import type { Logger } from '@byway/boot/logger';
 import type { AttemptJob } from '@byway/contracts/attempt-job';
 import type { AttemptStarted } from '@byway/contracts/ledger-events';
@@ -77,13 +78,14 @@ export class WaitingCaller implements RequestOwner {
 
   /** @returns whether the gateway has taken all of it. */
   private async reply(job: AttemptJob, { head, body }: Answer): Promise<boolean> {
-    if (job.reply === null) return false;
-    const { requestId } = job;
+    const { reply, requestId } = job;
+    if (reply === null) return false;
     // A stream may go on until the deadline, and its reader may still lag behind then.
     const timeoutMs = Math.max(0, job.deadlineAt - Date.now()) + REPLY_TIMEOUT_MS;
     try {
-      const signal = AbortSignal.timeout(timeoutMs);
-      const sent = await this.services.replies.send({ ...job.reply, requestId, head, body, signal });
+      const sent = await withTimeLimit(timeoutMs, (signal) =>
+        this.services.replies.send({ ...reply, requestId, head, body, signal }),
+      );
       if (sent === 'nobody-waits') this.services.logger.info({ requestId }, 'nobody waited for the answer');
       return sent === 'delivered';
     } catch (error) {
