@@ -9,7 +9,7 @@ import { failFast } from './fail-fast.js';
 import type { Logger } from './logger.js';
 import { logConnectionErrors } from './log-connection-errors.js';
 import { startDuplicateSweep } from './postgres-duplicate-sweep.js';
-import { PatientPostgresConnection } from './postgres-connection.js';
+import { PatientPostgresConnection, WorkerPostgresConnection } from './postgres-connection.js';
 import { createSchemaCheck } from './postgres-schema.js';
 import { readPostgresQueueLoads } from './postgres-queue-load.js';
 import { createPostgresTopic } from './postgres-topic.js';
@@ -62,18 +62,20 @@ class WorkerBackend extends PostgresQueueBackend {
 export function createPostgresQueueBackend(options: PostgresBackendOptions): QueueBackend {
   const { url, schema, poolSize, logger } = options;
   const schemaReady = createSchemaCheck(options);
-  const connect = (timeoutMs: number): PatientPostgresConnection => {
+  const configWithin = (timeoutMs: number) => {
     const limits = { connectionTimeoutMillis: timeoutMs, query_timeout: timeoutMs };
-    const config = { connectionString: url, schema, max: poolSize, keepAlive: true, ...limits };
-    return new PatientPostgresConnection(config, schemaReady);
+    return { connectionString: url, schema, max: poolSize, keepAlive: true, ...limits };
   };
-  const producer = connect(1_500);
+  const producer = new PatientPostgresConnection(configWithin(1_500), schemaReady);
+  // Each worker hears of it when its subscription is lost.
+  producer.setMaxListeners(0);
   logConnectionErrors(producer, logger, 'postgres-producer');
   const shared = new PostgresQueueBackend(producer, 'byway', { connection: {} }, false);
+  const workerConnection = () => new WorkerPostgresConnection(configWithin(5_000), schemaReady, producer);
   // All producers share one pool. A worker blocks, for which BullMQ needs a connection of its own.
   const { Queue, Worker } = withBackend<IQueueBackend, PostgresConnectionOptions>((name, opts, use) =>
     use?.withBlockingConnection === true
-      ? new WorkerBackend(schemaReady, connect(5_000), name, opts, true, name)
+      ? new WorkerBackend(schemaReady, workerConnection(), name, opts, true, name)
       : shared.forQueue(name),
   );
   const queues = new Map<string, StoredQueue & { close(): Promise<void> }>();
