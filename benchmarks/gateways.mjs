@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 import startBackingServices from '../scripts/jest/backing-services.mjs';
 import stopBackingServices from '../scripts/jest/stop-backing-services.mjs';
 import { chartOf } from './gateways/chart.mjs';
-import { forgetPeak, usageOf } from './gateways/process-usage.mjs';
+import { forgetPeak, usageByPart } from './gateways/process-usage.mjs';
 import { reportOf } from './gateways/report.mjs';
 import { loadWithStreams } from './gateways/stream-load.mjs';
 import { byway, nginxProxy, portkey } from './gateways/subjects.mjs';
@@ -92,9 +92,9 @@ async function measure(subject, workload, connections) {
   const load = workload.tool === 'stream' ? loadWithStreams : loadWithWrk;
   await load(request, { connections, seconds: options.warmUp });
   forgetPeak(subject.pids);
-  const before = usageByPart(subject);
+  const before = usageByPart(subject.parts());
   const measured = await load(request, { connections, seconds: options.seconds });
-  const parts = Object.entries(usageByPart(subject)).map(([part, after]) => ({
+  const parts = Object.entries(usageByPart(subject.parts())).map(([part, after]) => ({
     part,
     cpuMsPerRequest: (after.cpuMs - before[part].cpuMs) / Math.max(1, measured.requests),
     peakMemoryBytes: after.peakBytes,
@@ -106,11 +106,6 @@ async function measure(subject, workload, connections) {
     peakMemoryBytes: sum('peakMemoryBytes'),
     parts,
   };
-}
-
-function usageByPart(subject) {
-  const parts = Object.entries(subject.parts());
-  return Object.fromEntries(parts.map(([part, pids]) => [part, usageOf(pids, { alone: true })]));
 }
 
 function readOptions() {

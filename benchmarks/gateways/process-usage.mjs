@@ -49,6 +49,13 @@ export function usageOf(roots, { alone = false } = {}) {
   return usage;
 }
 
+/** {@link usageOf} each part of a gateway: `parts` has the ids of its processes, all of them, by what they are. */
+export function usageByPart(parts) {
+  return Object.fromEntries(
+    Object.entries(parts).map(([part, pids]) => [part, usageOf(pids, { alone: true })]),
+  );
+}
+
 /** Lets the peaks of memory begin anew. */
 export function forgetPeak(roots) {
   for (const pid of processesOf(roots)) {

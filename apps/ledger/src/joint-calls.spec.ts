@@ -144,6 +144,36 @@ describe('joint calls', () => {
     expect(stored().at(-1)).toEqual(['g']);
   });
 
+  it('refuses a call whose turn does not come in time, and never does it', async () => {
+    const hasty = new JointCalls({ run, maxWaitMs: 100, sizeOf: () => 1, maxSize: 9 });
+    const begun = hasty.add(['a']);
+    const late = Promise.allSettled([hasty.add(['b'])]);
+    await pass(50);
+    const later = hasty.add(['c']);
+    await pass(50);
+    expect(await late).toMatchObject([{ status: 'rejected', reason: { code: 'service_unavailable' } }]);
+    await pass(40);
+    last()?.commit(); // after more than it would have waited
+    await expect(begun).resolves.toBe('a stored');
+    expect(stored()).toEqual([['a'], ['c']]);
+    await pass(1_000);
+    last()?.commit();
+    await expect(later).resolves.toBe('c stored');
+  });
+
+  it('goes on when all that waited for the pace were refused', async () => {
+    const hasty = new JointCalls({ run, paceMs: 50, maxWaitMs: 10, sizeOf: () => 1, maxSize: 9 });
+    void hasty.add(['a']);
+    last()?.commit();
+    await pass(0);
+    const refused = Promise.allSettled([hasty.add(['b'])]);
+    await pass(50);
+    expect(await refused).toMatchObject([{ status: 'rejected' }]);
+    void hasty.add(['c']);
+    await pass(0);
+    expect(stored()).toEqual([['a'], ['c']]);
+  });
+
   it('keeps calls with the same key apart, in their order', async () => {
     const keyed = new JointCalls({ run, sizeOf: () => 1, maxSize: 9, keyOf: ([key = '']) => key });
     for (const call of [['x'], ['a', '1'], ['b', '1'], ['a', '2'], ['c', '1']]) void keyed.add(call);

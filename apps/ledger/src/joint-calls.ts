@@ -1,3 +1,5 @@
+import { BywayError } from '@byway/errors/byway-error';
+
 export interface JointCallsOptions<Call, Result> {
   /** Does all of them in one transaction, and answers each in the same order. */
   run: (calls: readonly Call[]) => Promise<readonly Result[]>;
@@ -5,6 +7,11 @@ export interface JointCallsOptions<Call, Result> {
   gatherMs?: number;
   /** ms from the start of one transaction to that of the next at least, unless it is full; default 0. */
   paceMs?: number;
+  /**
+   * ms after which a call whose transaction has not begun is refused: what its caller has given up must
+   * not be done all the same. Default: none is.
+   */
+  maxWaitMs?: number;
   sizeOf: (call: Call) => number;
   /** Of the calls of one transaction together; a single call may be larger. */
   maxSize: number;
@@ -20,6 +27,8 @@ interface Waiting<Call, Result> {
   at: number;
   resolve: (result: Result) => void;
   reject: (error: unknown) => void;
+  /** Refuses it. */
+  timer?: NodeJS.Timeout | undefined;
 }
 
 /**
@@ -42,12 +51,21 @@ export class JointCalls<Call, Result> {
   /**
    * Resolves when the transaction of this call is committed.
    * @throws what the transaction threw; its other calls get the same error, and all may be repeated.
+   * BywayError `service_unavailable` when it waited too long; nothing was done then.
    */
   add(call: Call): Promise<Result> {
     return new Promise((resolve, reject) => {
-      this.waiting.push({ call, at: performance.now(), resolve, reject });
+      const one: Waiting<Call, Result> = { call, at: performance.now(), resolve, reject };
+      const { maxWaitMs } = this.options;
+      if (maxWaitMs !== undefined) one.timer = setTimeout(() => this.refuse(one), maxWaitMs);
+      this.waiting.push(one);
       if (!this.working) void this.work();
     });
+  }
+
+  private refuse(one: Waiting<Call, Result>): void {
+    this.waiting.splice(this.waiting.indexOf(one), 1);
+    one.reject(new BywayError('service_unavailable', 'The database is too busy.'));
   }
 
   private async work(): Promise<void> {
@@ -58,8 +76,12 @@ export class JointCalls<Call, Result> {
       if (rest > 0 && this.sizeOf(this.waiting) < this.limit) {
         await new Promise((resolve) => setTimeout(resolve, rest));
       }
+      const next = this.waiting.splice(0, this.endOfNext());
+      // All may have been refused meanwhile.
+      if (next.length === 0) continue;
+      for (const { timer } of next) clearTimeout(timer);
       this.lastStart = performance.now();
-      await this.run(this.waiting.splice(0, this.endOfNext()));
+      await this.run(next);
     }
     this.working = false;
   }

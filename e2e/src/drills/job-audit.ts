@@ -104,6 +104,11 @@ async function billedCalls({ simulator }: DrillStack): Promise<Map<string, numbe
   return counts;
 }
 
+/** The labels of requests for which a call was billed. */
+export async function billedLabels({ simulator }: DrillStack): Promise<Set<string>> {
+  return new Set((await simulator.calls()).filter(({ billed }) => billed).map(({ key }) => labelOf(key)));
+}
+
 /** What is wrong with a job that has ended. */
 async function faultsOf(
   { services }: DrillStack,

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Accepted, DrillCaller } from './drill-caller.js';
 import type { Drill, DrillResult, DrillStack } from './drill.js';
 import { connectionErrorOf, httpCall } from './http-call.js';
-import { auditJobs } from './job-audit.js';
+import { auditJobs, billedLabels } from './job-audit.js';
 
 /** ms; promised for every answer, */
 const ANSWER_MS = 2_000;
@@ -10,6 +10,8 @@ const ANSWER_MS = 2_000;
 const SLACK_MS = 500;
 const RECOVERY_MS = 15_000;
 const CALL_EVERY_MS = 200;
+/** Calls whose commit was under way when the trouble began: done, and nobody heard of it. */
+const MAX_IN_VAIN = 3;
 
 /** The queue stands still for a while: no answer, no refusal. */
 export const queueOutage: Drill = {
@@ -48,6 +50,8 @@ interface Seen {
   accepted: Accepted;
   /** Answers by status. */
   statuses: Map<number, number>;
+  /** Labels of the calls that were answered 503. */
+  refused: string[];
   slowestMs: number;
   broken: string[];
 }
@@ -55,7 +59,7 @@ interface Seen {
 async function outage(stack: DrillStack, trouble: Outage): Promise<DrillResult> {
   const caller = new DrillCaller(stack);
   const unseenKey = await newApiKey(stack);
-  const seen: Seen = { accepted: new Map(), statuses: new Map(), slowestMs: 0, broken: [] };
+  const seen: Seen = { accepted: new Map(), statuses: new Map(), refused: [], slowestMs: 0, broken: [] };
   const before = await caller.submit(8, () => 300);
   trouble.breakIt(stack);
   const until = Date.now() + stack.scale.outageMs;
@@ -71,11 +75,14 @@ async function outage(stack: DrillStack, trouble: Outage): Promise<DrillResult> 
   const after = await caller.submit(8, () => 300);
   const accepted = new Map([...before, ...seen.accepted, ...after]);
   const audit = await auditJobs(stack, { accepted, since, withinMs: RECOVERY_MS });
+  const billed = await billedLabels(stack);
+  const inVain = seen.refused.filter((label) => billed.has(label)).length;
+  if (inVain > MAX_IN_VAIN) seen.broken.push(`${inVain} calls were answered 503 and billed`);
   const answers = [...seen.statuses].map(([status, count]) => `${count} x ${status}`).join(', ');
   const slowest = `${(seen.slowestMs / 1000).toFixed(1)} s`;
   return {
     ...audit,
-    done: `${stack.scale.outageMs / 1000} s silent; answers ${answers}; slowest ${slowest}`,
+    done: `${stack.scale.outageMs / 1000} s silent; answers ${answers}; slowest ${slowest}; ${inVain} of the 503 billed`,
     broken: [...seen.broken, ...audit.broken],
   };
 }
@@ -96,6 +103,7 @@ async function callOnce(
     const answer = await caller.call(label, { latencyMs: 50, headers });
     seen.statuses.set(answer.status, (seen.statuses.get(answer.status) ?? 0) + 1);
     seen.slowestMs = Math.max(seen.slowestMs, answer.ms);
+    if (answer.status === 503) seen.refused.push(label);
     const jobId = answer.header('x-byway-job-id');
     if (jobId !== undefined) seen.accepted.set(label, jobId);
     if (answer.ms > ANSWER_MS + SLACK_MS)

@@ -18,12 +18,12 @@ import {
 import { type ViewRow, viewRowSchema } from './job-view.js';
 import type { JobWaiters } from './job-waiters.js';
 import {
+  beginning,
   ending,
   insertion,
   type JobWrite,
   OUTBOX_LEASE_MS,
   type Settlement,
-  sizeOf,
   writeJobs,
   type WrittenJob,
 } from './job-writes.js';
@@ -32,6 +32,8 @@ import {
 const LARGE_WRITE = 256 * 1024;
 /** Little beside what a provider takes; and a worker that is alone does not wait. */
 const REPORTS_PACE_MS = 25;
+/** The gateway and the workers give a call up after 1.5 s, and its transaction takes time as well. */
+const MAX_WAIT_MS = 700;
 /** Of the writes of one transaction: some hundred jobs with ordinary bodies. */
 const MAX_TRANSACTION = 1024 * 1024;
 
@@ -61,7 +63,8 @@ export class JobTransitions {
   ) {
     const together = {
       run: (writes: readonly JobWrite[]) => this.writeAll(writes),
-      sizeOf,
+      maxWaitMs: MAX_WAIT_MS,
+      sizeOf: ({ size }: JobWrite) => size,
       maxSize: MAX_TRANSACTION,
       keyOf: ({ row }: JobWrite) => row.id,
       isFaultOfOne: (error: unknown) => databaseUnavailable(error) === undefined,
@@ -84,10 +87,8 @@ export class JobTransitions {
     return undefined;
   }
 
-  /** @param runId of the delivery; a begin with the same one may be repeated. */
-  async begin({ id, attempt, runId, events = [] }: { id: string } & BeginAttempt): Promise<boolean> {
-    const row = { id, attempt, run_id: runId ?? null };
-    return (await this.write({ kind: 'begin', row, events })).done;
+  async begin(begin: { id: string } & BeginAttempt): Promise<boolean> {
+    return (await this.write(beginning(begin))).done;
   }
 
   /** The next attempt, which has to be queued now; undefined when the job had moved on. */
@@ -137,7 +138,7 @@ export class JobTransitions {
   }
   private async write(write: JobWrite): Promise<WrittenJob> {
     const { inserts, reports } = this;
-    if (sizeOf(write) < LARGE_WRITE) return (write.kind === 'insert' ? inserts : reports).add(write);
+    if (write.size < LARGE_WRITE) return (write.kind === 'insert' ? inserts : reports).add(write);
     const [written] = await this.writeAll([write]);
     return written ?? { done: false };
   }

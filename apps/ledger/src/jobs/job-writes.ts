@@ -1,4 +1,9 @@
-import { type AcceptJob, jobResultSchema, type SettleJob } from '@byway/contracts/jobs-api';
+import {
+  type AcceptJob,
+  type BeginAttempt,
+  jobResultSchema,
+  type SettleJob,
+} from '@byway/contracts/jobs-api';
 import type { LedgerEvent } from '@byway/contracts/ledger-events';
 import type { Leaf } from '@byway/routing/plan-schema';
 import type { EntityManager } from 'typeorm';
@@ -23,23 +28,24 @@ export interface Settlement extends Pick<SettleJob, 'attempt' | 'status' | 'erro
   events?: LedgerEvent[];
 }
 
-interface Insert {
+interface Write<C extends string> {
+  row: Record<C, unknown> & { id: string };
+  /** Of the row and the events: characters that go to the database, roughly. */
+  size: number;
+  events: LedgerEvent[];
+}
+
+interface Insert extends Write<keyof typeof newJob> {
   kind: 'insert';
-  row: Record<keyof typeof newJob, unknown> & { id: string };
-  events: LedgerEvent[];
 }
 
-interface Begin {
+interface Begin extends Write<keyof typeof begunAttempt> {
   kind: 'begin';
-  row: { id: string; attempt: number; run_id: string | null };
-  events: LedgerEvent[];
 }
 
-interface Settle {
+interface Settle extends Write<keyof typeof endedJob> {
   kind: 'settle';
-  row: Record<keyof typeof endedJob, unknown> & { id: string };
   settlement: Settlement;
-  events: LedgerEvent[];
 }
 
 /** What happens to every job, once each: together with those of other jobs, it is one transaction. */
@@ -73,11 +79,16 @@ export function insertion(job: AcceptJob, leaf: Leaf): Insert {
     deadline_at: new Date(job.deadlineAt),
     retry_of: job.retryOf ?? null,
   };
-  return { kind: 'insert', row, events: job.events ?? [] };
+  return { kind: 'insert', ...sized(row, job.events) };
+}
+
+/** @param runId of the delivery; a begin with the same one may be repeated. */
+export function beginning({ id, attempt, runId, events }: { id: string } & BeginAttempt): Begin {
+  return { kind: 'begin', ...sized({ id, attempt, run_id: runId ?? null }, events) };
 }
 
 export function ending(settlement: Settlement): Settle {
-  const { id, attempt, status, result, error, onlyUnbegun = false, events = [] } = settlement;
+  const { id, attempt, status, result, error, onlyUnbegun = false, events } = settlement;
   const row = {
     id,
     attempt,
@@ -87,15 +98,12 @@ export function ending(settlement: Settlement): Settle {
     error: error === null ? null : JSON.stringify(error),
     only_unbegun: onlyUnbegun,
   };
-  return { kind: 'settle', row, settlement, events };
+  return { kind: 'settle', settlement, ...sized(row, events) };
 }
 
-/** Characters that a write sends to the database, roughly. */
-export function sizeOf({ row }: JobWrite): number {
-  return Object.values(row).reduce<number>(
-    (size, value) => size + (typeof value === 'string' ? value.length : 8),
-    0,
-  );
+function sized<R extends object>(row: R, events: LedgerEvent[] = []) {
+  const texts = Object.values(row).map((value) => (typeof value === 'string' ? value.length : 8));
+  return { row, events, size: texts.reduce((sum, length) => sum + length, JSON.stringify(events).length) };
 }
 
 const idSchema = z.object({ id: z.string() });
