@@ -24,6 +24,7 @@ import {
   type JobWrite,
   OUTBOX_LEASE_MS,
   type Settlement,
+  type WriteOptions,
   writeJobs,
   type WrittenJob,
 } from './job-writes.js';
@@ -143,7 +144,16 @@ export class JobTransitions {
     return written ?? { done: false };
   }
 
-  private writeAll(writes: readonly JobWrite[]): Promise<WrittenJob[]> {
-    return this.dataSource.transaction((transaction) => writeJobs(transaction, writes, this.options));
+  private async writeAll(writes: readonly JobWrite[]): Promise<WrittenJob[]> {
+    const { recorder, checkAfterMs } = this.options;
+    const writeWith = (record: WriteOptions['record']) =>
+      this.dataSource.transaction((transaction) => writeJobs(transaction, writes, { record, checkAfterMs }));
+    try {
+      return await writeWith((events, transaction) => recorder.recordWhole(events, transaction));
+    } catch (error) {
+      if (writes.length > 1 || databaseUnavailable(error) !== undefined) throw error;
+      // If the record is at fault, the job is written without it.
+      return writeWith((events, transaction) => recorder.record(events, transaction));
+    }
   }
 }

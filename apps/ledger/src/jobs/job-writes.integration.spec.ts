@@ -147,6 +147,29 @@ it('fails a write that the database refuses, and none of those beside it', async
   expect(await rows('SELECT count(*)::int AS n FROM jobs')).toEqual([{ n: 6 }]);
 });
 
+it('keeps a job of which an event is refused, without that event', async () => {
+  await dataSource.query(
+    `ALTER TABLE attempts ADD CONSTRAINT attempts_poison_check CHECK (provider <> 'poison')`,
+  );
+  const requests = many(4);
+  const poisoned = requests[2];
+  await Promise.all(requests.map(insert));
+  const begun = requests.map(({ requestId: id }, index) => {
+    const provider = index === 2 ? 'poison' : 'openai';
+    return transitions.begin({ id, attempt: 1, events: [attemptStarted({ requestId: id, provider })] });
+  });
+  expect(await Promise.all(begun)).toEqual([true, true, true, true]);
+  await dataSource.query('ALTER TABLE attempts DROP CONSTRAINT attempts_poison_check');
+  expect(await rows(`SELECT count(*)::int AS n FROM jobs WHERE status = 'in_progress'`)).toEqual([{ n: 4 }]);
+  const recorded = (await rows('SELECT request_id FROM attempts')).map((row) => row.request_id);
+  expect(recorded.sort()).toEqual(
+    requests
+      .filter((request) => request !== poisoned)
+      .map(({ requestId }) => requestId)
+      .sort(),
+  );
+});
+
 it('does not hold up others for a large request', async () => {
   const large = withEvent({ body: { prompt: 'x'.repeat(300_000), n: 1 } });
   const requests = [withEvent(), large, ...many(3)];

@@ -8,7 +8,6 @@ import type { LedgerEvent } from '@byway/contracts/ledger-events';
 import type { Leaf } from '@byway/routing/plan-schema';
 import type { EntityManager } from 'typeorm';
 import { z } from 'zod';
-import type { Recorder } from '../recorder/recorder.js';
 import { addDelivery } from '../webhooks/webhook-outbox.js';
 import { settledEvent } from './job-ending.js';
 import { changeRows, columnArrays, inOrder, queryRows } from './job-queries.js';
@@ -116,6 +115,14 @@ const settledSchema = z.object({
   log_bodies: z.boolean(),
 });
 
+/** What {@link writeJobs} needs. */
+export interface WriteOptions {
+  /** Records events in the transaction. */
+  record: (events: LedgerEvent[], transaction: EntityManager) => Promise<void>;
+  /** ms until the queue is looked at for an attempt that begins. */
+  checkAfterMs: number;
+}
+
 /**
  * Writes jobs and what is to be recorded of them: whatever their number, by a statement for each kind and
  * those of the record.
@@ -124,7 +131,7 @@ const settledSchema = z.object({
 export async function writeJobs(
   transaction: EntityManager,
   writes: readonly JobWrite[],
-  { recorder, checkAfterMs }: { recorder: Recorder; checkAfterMs: number },
+  { record, checkAfterMs }: WriteOptions,
 ): Promise<WrittenJob[]> {
   const inserts = writes.filter((write) => write.kind === 'insert');
   const begins = writes.filter((write) => write.kind === 'begin');
@@ -148,7 +155,7 @@ export async function writeJobs(
     ...writes.filter(happened).flatMap((write) => write.events),
     ...ended.map(({ facts }) => settledEvent(facts)),
   ];
-  if (events.length > 0) await recorder.record(events, transaction);
+  if (events.length > 0) await record(events, transaction);
   // After the record, which the payloads quote.
   for (const { facts, webhookUrl } of ended) {
     if (webhookUrl !== null) await addDelivery(transaction, { ...facts, webhookUrl });
