@@ -174,15 +174,18 @@ describe('joint calls', () => {
     expect(stored()).toEqual([['a'], ['c']]);
   });
 
-  it('keeps calls with the same key apart, in their order', async () => {
-    const keyed = new JointCalls({ run, sizeOf: () => 1, maxSize: 9, keyOf: ([key = '']) => key });
-    for (const call of [['x'], ['a', '1'], ['b', '1'], ['a', '2'], ['c', '1']]) void keyed.add(call);
-    for (const rest of [4, 3, 2]) {
-      expect(stored()).toHaveLength(5 - rest);
+  it('keeps calls with the same key apart, in their order, and lets them wait for nothing else', async () => {
+    const options = { run, paceMs: 1_000, sizeOf: () => 1, maxSize: 9 };
+    const keyed = new JointCalls({ ...options, keyOf: ([key = '']: readonly string[]) => key });
+    const calls = [['x'], ['a', '1'], ['b', '1'], ['a', '2'], ['c', '1'], ['a', '3']];
+    for (const call of calls) void keyed.add(call);
+    for (const transactions of [1, 2, 3]) {
+      expect(stored()).toHaveLength(transactions);
       last()?.commit();
       await pass(0);
     }
-    expect(stored()).toEqual([['x'], ['a', '1', 'b', '1'], ['a', '2', 'c', '1']]);
+    await pass(1_000);
+    expect(stored()).toEqual([['x'], ['a', '1', 'b', '1'], ['a', '2', 'c', '1'], ['a', '3']]);
   });
 
   it('runs each call alone when one of them is at fault, and fails only that', async () => {

@@ -73,7 +73,7 @@ export class JointCalls<Call, Result> {
     const { gatherMs = 0, paceMs = 0 } = this.options;
     for (let first = this.waiting[0]; first !== undefined; first = this.waiting[0]) {
       const rest = Math.max(first.at + gatherMs, this.lastStart + paceMs) - performance.now();
-      if (rest > 0 && this.sizeOf(this.waiting) < this.limit) {
+      if (rest > 0 && !this.isFull()) {
         await new Promise((resolve) => setTimeout(resolve, rest));
       }
       const next = this.waiting.splice(0, this.endOfNext());
@@ -84,6 +84,11 @@ export class JointCalls<Call, Result> {
       await this.run(next);
     }
     this.working = false;
+  }
+
+  /** Whether nothing that comes later can be in the next transaction, or part of what waits already cannot. */
+  private isFull(): boolean {
+    return this.sizeOf(this.waiting) >= this.limit || this.endOfNext() < this.waiting.length;
   }
 
   /** How many of the calls that wait are in the next transaction; one always is. */

@@ -310,7 +310,7 @@ describe.each(queueKinds(redisUrl))('jobs nobody attends to, queue on %s', (kind
   it('end as expired when the worker was lost before the deadline', async () => {
     const request = await accepted({ deadlineAt: Date.now() + 500 });
     const [first] = providersOf(request);
-    await eventually(() => isConfirmed(request));
+    await eventually(() => isQueued(request, 1, first));
     await jobs.begin(request.requestId, 1);
     await queue.queues.remove(request.requestId, 1, first);
     const { job } = await endOf(request);
