@@ -32,7 +32,7 @@ import {
 /** Characters of a write with which others need not wait for it. */
 const LARGE_WRITE = 256 * 1024;
 /** Little beside what a provider takes; and a worker that is alone does not wait. */
-const REPORTS_PACE_MS = 25;
+const REPORTS_PACE_MS = 50;
 /** The gateway and the workers give a call up after 1.5 s, and its transaction takes time as well. */
 const MAX_WAIT_MS = 700;
 /** Of the writes of one transaction: some hundred jobs with ordinary bodies. */
