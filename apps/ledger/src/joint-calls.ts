@@ -113,12 +113,13 @@ export class JointCalls<Call, Result> {
       this.limit = Math.min(this.limit * 2, this.options.maxSize);
       for (const [index, result] of results.entries()) waiting[index]?.resolve(result);
     } catch (error) {
-      if (waiting.length > 1 && this.options.isFaultOfOne?.(error) === true) {
+      const isFaultOfOne = this.options.isFaultOfOne?.(error) === true;
+      if (isFaultOfOne && waiting.length > 1) {
         for (const one of waiting) await this.run([one]);
         return;
       }
       // It may have been too much for the time limit of a slow database: then smaller ones get through.
-      this.limit = Math.max(Math.floor(this.sizeOf(waiting) / 2), 1);
+      if (!isFaultOfOne) this.limit = Math.max(Math.floor(this.sizeOf(waiting) / 2), 1);
       for (const { reject } of waiting) reject(error);
     }
   }
