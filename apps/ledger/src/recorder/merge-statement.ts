@@ -1,24 +1,17 @@
 import { requestDerived, requestKey, requestSettlement, requestStart } from './row-columns.js';
+import { requestParts, winners } from './upsert-statements.js';
 
-const parts = [
-  { columns: Object.keys(requestStart), decidedBy: 'start_key' },
-  { columns: Object.keys(requestSettlement), decidedBy: 'settle_key' },
-];
 const given = Object.entries({ ...requestKey, ...requestStart, ...requestSettlement });
 const record = given.map(([name, type]) => `${name} ${type}`).join(', ');
 
-/** What events say, as in `upsert-statements.ts`: of each part that with the lower key. */
-const merged = parts.flatMap(({ columns, decidedBy }) =>
-  columns.map(
-    (name) =>
-      `CASE WHEN x.${decidedBy} < COALESCE(old.${decidedBy}, '~') THEN x.${name} ELSE old.${name} END AS ${name}`,
-  ),
+const merged = requestParts.flatMap((part) =>
+  winners(part, 'x', 'old').map(({ name, value }) => `${value} AS ${name}`),
 );
 const derived = ['trace_id', ...Object.keys(requestDerived)];
-const told = parts.flatMap(({ columns }) => columns).filter((name) => name !== 'trace_id');
+const told = Object.keys({ ...requestStart, ...requestSettlement }).filter((name) => name !== 'trace_id');
 const written = [...told, ...derived];
 /** A part changes only together with its key. */
-const compared = [...parts.map(({ decidedBy }) => decidedBy), ...derived];
+const compared = [...requestParts.map(({ decidedBy }) => decidedBy), ...derived];
 const of = (alias: string, columns: readonly string[]) =>
   columns.map((column) => `${alias}.${column}`).join(', ');
 

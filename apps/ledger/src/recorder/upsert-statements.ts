@@ -15,6 +15,24 @@ interface Part {
   decidedBy: string;
 }
 
+/** What the start of a request says, and its end. */
+export const requestParts: Part[] = [
+  { columns: requestStart, decidedBy: 'start_key' },
+  { columns: requestSettlement, decidedBy: 'settle_key' },
+];
+
+/** Whether the part of the row `given` counts before that of `present` (aliases). A null key says nothing. */
+const wins = ({ decidedBy }: Part, given: string, present: string) =>
+  // '~' sorts after every key.
+  `${given}.${decidedBy} < COALESCE(${present}.${decidedBy}, '~')`;
+
+/** The columns of a part with the value that counts. */
+export const winners = (part: Part, given: string, present: string) =>
+  Object.keys(part.columns).map((name) => ({
+    name,
+    value: `CASE WHEN ${wins(part, given, present)} THEN ${given}.${name} ELSE ${present}.${name} END`,
+  }));
+
 interface Insert {
   table: string;
   key: Readonly<Record<string, string>>;
@@ -50,15 +68,11 @@ function insertStatement({ table, key, columns, defaults = {} }: Insert): string
 /** A row that is there takes the parts of the new one that count before its own. */
 function upsertStatement({ parts, ...insert }: Upsert): string {
   const columns = Object.assign({}, ...parts.map((part) => part.columns)) as Record<string, string>;
-  // '~' sorts after every key; a key that is null (nothing said) replaces nothing.
-  const wins = (part: Part) => `excluded.${part.decidedBy} < COALESCE(t.${part.decidedBy}, '~')`;
   const updates = parts.flatMap((part) =>
-    names(part.columns).map(
-      (name) => `${name} = CASE WHEN ${wins(part)} THEN excluded.${name} ELSE t.${name} END`,
-    ),
+    winners(part, 'excluded', 't').map(({ name, value }) => `${name} = ${value}`),
   );
   return `${insertStatement({ ...insert, columns })} DO UPDATE SET ${updates.join(', ')}
-    WHERE ${parts.map(wins).join(' OR ')}`;
+    WHERE ${parts.map((part) => wins(part, 'excluded', 't')).join(' OR ')}`;
 }
 
 /** Rows that are there are locked and stay as they are; returns the keys of those that were not. */
