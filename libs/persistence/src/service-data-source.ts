@@ -2,6 +2,7 @@ import { BywayError } from '@byway/errors/byway-error';
 import { isNativeError } from 'node:util/types';
 import { DataSource, type DataSourceOptions, QueryFailedError } from 'typeorm';
 import { SnakeNamingStrategy } from './naming-strategy.js';
+import { PostgresClient } from './postgres-client.js';
 
 export interface ServiceDatabase {
   url: string;
@@ -21,6 +22,13 @@ export interface ServiceDatabase {
 }
 
 const DATABASE_TIMEOUT_MS = 1500;
+/** ms by which PostgreSQL gives a statement up before the client, which then can go on with its connection. */
+const SERVER_AHEAD_MS = 100;
+/**
+ * Of the time limit of a query: how long a transaction may be without a statement. A service that stands
+ * still, or whose machine is gone, does not keep its rows from the others.
+ */
+const IDLE_FACTOR = 4;
 /** ms for a migration to get its connection: services start together, on a busy machine. */
 const MIGRATION_CONNECT_TIMEOUT_MS = 10_000;
 /** Any fixed number: makes services that start at the same time migrate one after the other. */
@@ -69,6 +77,13 @@ function connect(
   options: ServiceDatabase,
   { connectMs, queryMs }: { connectMs: number; queryMs?: number },
 ): Promise<DataSource> {
+  const settings = {
+    search_path: options.schema,
+    ...(queryMs !== undefined && {
+      statement_timeout: queryMs - SERVER_AHEAD_MS,
+      idle_in_transaction_session_timeout: queryMs * IDLE_FACTOR,
+    }),
+  };
   return new DataSource({
     type: 'postgres',
     url: options.url,
@@ -80,8 +95,11 @@ function connect(
     synchronize: false,
     connectTimeoutMS: connectMs,
     extra: {
+      Client: PostgresClient,
       ...(queryMs !== undefined && { query_timeout: queryMs }),
-      options: `-c search_path=${options.schema}`,
+      options: Object.entries(settings)
+        .map(([name, value]) => `-c ${name}=${value}`)
+        .join(' '),
       keepAlive: true,
     },
     // Idle connections that die with the server are replaced by the pool; nothing to do.
@@ -144,8 +162,15 @@ export function isUnstorableText(error: unknown): boolean {
  */
 const unavailableClasses = ['08', '28', '3D', '53', '57', '58'];
 const socketErrors = /^(ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|EAI_AGAIN)/;
-const awayMessages =
-  /timeout|Connection terminated|terminating connection|Driver not Connected|not currently accepting connections/i;
+const awayMessages = new RegExp(
+  [
+    ...['timeout', 'Connection terminated', 'terminating connection', 'not currently accepting connections'],
+    ...['not queryable', 'Driver not Connected'],
+    // TypeORM 1.1.1 releases what lost its connection, within a transaction too.
+    'already released',
+  ].join('|'),
+  'i',
+);
 
 /**
  * The 503 for an error that means the database is away, or undefined for any other error.
