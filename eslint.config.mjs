@@ -102,6 +102,16 @@ export default tseslint.config(
   },
   { files: ['apps/dashboard/src/**/*.{ts,tsx}'], ...reactHooks.configs.flat.recommended },
   {
+    // Tests of every layer take their helpers from one place.
+    files: ['{apps,libs}/*/src/**/*.{spec,fixture}.ts'],
+    rules: {
+      '@nx/enforce-module-boundaries': [
+        'error',
+        { enforceBuildableLibDependency: false, allow: ['@byway/testing/*'], depConstraints: layers },
+      ],
+    },
+  },
+  {
     files: ['apps/launcher/src/**/*.ts'],
     rules: {
       '@nx/enforce-module-boundaries': [

@@ -4,12 +4,12 @@ import { listSchema } from '@byway/contracts/list';
 import { connectQueueBackend } from '@byway/queue/backend';
 import { createLedgerEmitter } from '@byway/queue/ledger-emitter';
 import { LEDGER_QUEUE } from '@byway/queue/ledger-queue';
+import { type FaultProxy, startFaultProxy } from '@byway/testing/fault-proxy';
+import { createTestDatabase, type TestDatabase } from '@byway/testing/test-database';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type DatabaseProxy, startDatabaseProxy } from './fixtures/database-proxy.fixture.js';
 import { eventually } from './fixtures/eventually.fixture.js';
 import { fallbackRequest, requestIdOf } from './fixtures/ledger-events.fixture.js';
 import { type Answer, type LedgerService, startLedgerService } from './fixtures/ledger-service.fixture.js';
-import { createTestDatabase, type TestDatabase } from './fixtures/test-database.fixture.js';
 
 const keepForEver = { LEDGER_RETENTION_DAYS: '0', LEDGER_BODY_RETENTION_DAYS: '0' };
 const logger = createLogger({ service: 'test', level: 'silent' });
@@ -39,7 +39,7 @@ describe.each(backends)('events from the queue on %s', (kind) => {
     });
 
   beforeAll(async () => {
-    database = await createTestDatabase(process.env.TEST_DATABASE_URL);
+    database = await createTestDatabase();
     queue = kind === 'redis' ? { redisUrl } : { databaseUrl: database.url };
     ledger = await start();
   });
@@ -85,7 +85,7 @@ describe('feedback', () => {
   let database: TestDatabase;
   let ledger: LedgerService;
   beforeAll(async () => {
-    database = await createTestDatabase(process.env.TEST_DATABASE_URL);
+    database = await createTestDatabase();
     ledger = await startLedgerService({ DATABASE_URL: database.url, ...keepForEver });
   });
   afterAll(async () => {
@@ -152,11 +152,11 @@ describe('feedback', () => {
 
 describe('without its database', () => {
   let database: TestDatabase;
-  let proxy: DatabaseProxy;
+  let proxy: FaultProxy;
   let ledger: LedgerService;
   beforeAll(async () => {
-    database = await createTestDatabase(process.env.TEST_DATABASE_URL);
-    proxy = await startDatabaseProxy(database.url);
+    database = await createTestDatabase();
+    proxy = await startFaultProxy(database.url);
     ledger = await startLedgerService({
       DATABASE_URL: proxy.url,
       QUEUE_DATABASE_URL: database.url,

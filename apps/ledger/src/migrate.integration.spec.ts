@@ -1,13 +1,13 @@
+import { createTestDatabase, type TestDatabase } from '@byway/testing/test-database';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { readLedgerMigrateEnv } from './env.js';
 import { startLedgerService } from './fixtures/ledger-service.fixture.js';
-import { createTestDatabase, type TestDatabase } from './fixtures/test-database.fixture.js';
 import { migrateLedger } from './migrate-ledger.js';
 
 describe('migrating apart from the start', () => {
   let database: TestDatabase;
   beforeEach(async () => {
-    database = await createTestDatabase(process.env.TEST_DATABASE_URL);
+    database = await createTestDatabase();
   });
   afterEach(() => database.drop());
 

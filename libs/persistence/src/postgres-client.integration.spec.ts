@@ -26,7 +26,8 @@ afterEach(async () => {
 });
 
 /** What others see. */
-const notes = async () => (await database.query('SELECT text FROM notes.notes ORDER BY text')).map(({ text }) => text);
+const notes = async () =>
+  (await database.query('SELECT text FROM notes.notes ORDER BY text')).map(({ text }) => text);
 
 describe('a transaction whose database does not answer in time', () => {
   it('leaves nothing open in which later statements would be done', async () => {

@@ -1,10 +1,10 @@
+import { type FaultProxy, startFaultProxy } from '@byway/testing/fault-proxy';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { type LedgerEvent, ledgerEventSchema } from '@byway/contracts/ledger-events';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { buildAttemptJob } from '../test/attempt-job-builder.js';
 import { eventually } from '../test/eventually.js';
-import { type FaultProxy, startFaultProxy } from '../test/fault-proxy.js';
 import { startRedisProcess } from '../test/redis-process.js';
 import { settledEvent } from '../test/settled-event.js';
 import { testBackends, urlOf } from '../test/test-backends.js';
@@ -52,7 +52,7 @@ describe.each(testBackends(process.env))('an outage of $kind', (backendUnderTest
   afterEach(async () => {
     await proxy.restore();
     for (const close of cleanUp.splice(0)) await close();
-    proxy.close();
+    await proxy.close();
   });
 
   const startRecorder = (): string[] => {
@@ -73,7 +73,7 @@ describe.each(testBackends(process.env))('an outage of $kind', (backendUnderTest
       await eventually(() => seen.length === 1);
 
       if (kind === 'frozen') proxy.freeze();
-      else proxy.cut();
+      else await proxy.cut();
       await delay(50);
       const adds = [0, 1, 2].map(() => refusal(() => queues.add(buildAttemptJob(provider))));
       const waits = [...(await Promise.all(adds)), await refusal(() => backend.ping())];
@@ -97,7 +97,7 @@ describe.each(testBackends(process.env))('an outage of $kind', (backendUnderTest
   );
 
   it('may be down when the process starts', async () => {
-    proxy.cut();
+    await proxy.cut();
     const queues = createAttemptQueues(backend, { maxWaiting: 100, logger });
     const seen = startRecorder();
     const job = buildAttemptJob(provider);
@@ -152,7 +152,7 @@ describe.each(testBackends(process.env))('an outage of $kind', (backendUnderTest
     await topic.ready();
     await topic.publish('req_before', '');
     await eventually(() => heard.includes('req_before'));
-    proxy.cut();
+    await proxy.cut();
     await delay(50);
     expect(await refusal(() => topic.publish('req_during', ''))).toBeLessThan(2_000);
     await proxy.restore();
@@ -169,7 +169,7 @@ describe.each(testBackends(process.env))('an outage of $kind', (backendUnderTest
     );
     emitter.emit(settledEvent(0));
     expect(await emitter.flush()).toBe(true);
-    proxy.cut();
+    await proxy.cut();
     for (let index = 1; index <= 40; index += 1) emitter.emit(settledEvent(index));
     expect(await emitter.flush()).toBe(false);
     await proxy.restore();

@@ -5,13 +5,13 @@ import {
   resolvedConfigSchema,
 } from '@byway/contracts/config-api';
 import { listSchema } from '@byway/contracts/list';
+import { type FaultProxy, startFaultProxy } from '@byway/testing/fault-proxy';
+import { createTestDatabase, type TestDatabase } from '@byway/testing/test-database';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
 import { z } from 'zod';
 import { type ConfigService, startConfigService } from '../fixtures/config-service.fixture.js';
-import { type DatabaseProxy, startDatabaseProxy } from '../fixtures/database-proxy.fixture.js';
 import { type SealingVault, startSealingVault } from '../fixtures/sealing-vault.fixture.js';
-import { createTestDatabase, type TestDatabase } from '../fixtures/test-database.fixture.js';
 
 const plainKey = 'sk-plain-provider-key-9f8e';
 const maskedKey = 'sk-********9f8e';
@@ -24,13 +24,13 @@ const fallback = {
 };
 
 let database: TestDatabase;
-let proxy: DatabaseProxy;
+let proxy: FaultProxy;
 let vault: SealingVault;
 let configs: ConfigService;
 
 beforeAll(async () => {
-  database = await createTestDatabase(process.env.TEST_DATABASE_URL);
-  proxy = await startDatabaseProxy(database.url);
+  database = await createTestDatabase();
+  proxy = await startFaultProxy(database.url);
   vault = await startSealingVault();
   configs = await startConfigService(proxy.url, vault.url);
 });

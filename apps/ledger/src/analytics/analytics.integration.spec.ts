@@ -2,6 +2,7 @@ import { createLogger } from '@byway/boot/logger';
 import { bucketSchema, groupSchema, totalsSchema } from '@byway/contracts/analytics-api';
 import { listSchema } from '@byway/contracts/list';
 import { openServiceDatabase } from '@byway/persistence/service-data-source';
+import { createTestDatabase, type TestDatabase } from '@byway/testing/test-database';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { DataSource } from 'typeorm';
 import {
@@ -14,7 +15,6 @@ import {
 } from '../fixtures/ledger-events.fixture.js';
 import { type LedgerService, startLedgerService } from '../fixtures/ledger-service.fixture.js';
 import { recordManyRequests } from '../fixtures/many-requests.fixture.js';
-import { createTestDatabase, type TestDatabase } from '../fixtures/test-database.fixture.js';
 import { migrations } from '../migrations/migrations.js';
 import { Recorder } from '../recorder/recorder.js';
 
@@ -91,7 +91,7 @@ const events = [
 const noon = 'time_from=2026-11-22T12:00:00Z&time_to=2026-11-22T13:00:00Z';
 
 beforeAll(async () => {
-  database = await createTestDatabase(process.env.TEST_DATABASE_URL);
+  database = await createTestDatabase();
   ledger = await startLedgerService({
     DATABASE_URL: database.url,
     LEDGER_RETENTION_DAYS: '0',

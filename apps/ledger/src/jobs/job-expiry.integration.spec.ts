@@ -1,13 +1,13 @@
 import { createAssetStore } from '@byway/assets/create-asset-store';
 import { createLogger } from '@byway/boot/logger';
 import { openServiceDatabase } from '@byway/persistence/service-data-source';
+import { createTestDatabase, type TestDatabase } from '@byway/testing/test-database';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DataSource } from 'typeorm';
 import { jobRequest, storedResult } from '../fixtures/job-requests.fixture.js';
-import { createTestDatabase, type TestDatabase } from '../fixtures/test-database.fixture.js';
 import { migrations } from '../migrations/migrations.js';
 import { Recorder } from '../recorder/recorder.js';
 import { Retention } from '../retention/retention.js';
@@ -24,7 +24,7 @@ let recorder: Recorder;
 let folder: string;
 
 beforeAll(async () => {
-  database = await createTestDatabase(process.env.TEST_DATABASE_URL);
+  database = await createTestDatabase();
   dataSource = await openServiceDatabase({ url: database.url, schema: 'ledger', entities: [], migrations });
   recorder = new Recorder(dataSource, logger);
   const waiters = new JobWaiters();

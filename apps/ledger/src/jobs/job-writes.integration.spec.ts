@@ -1,11 +1,11 @@
 import { createLogger } from '@byway/boot/logger';
 import type { AcceptJob } from '@byway/contracts/jobs-api';
 import { openServiceDatabase } from '@byway/persistence/service-data-source';
+import { createTestDatabase, type TestDatabase } from '@byway/testing/test-database';
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { AbstractLogger, type DataSource } from 'typeorm';
 import { jobRequest, storedResult } from '../fixtures/job-requests.fixture.js';
 import { attemptStarted, requestStarted } from '../fixtures/ledger-events.fixture.js';
-import { createTestDatabase, type TestDatabase } from '../fixtures/test-database.fixture.js';
 import { migrations } from '../migrations/migrations.js';
 import { Recorder } from '../recorder/recorder.js';
 import { JobTransitions } from './job-transitions.js';
@@ -24,7 +24,7 @@ class Statements extends AbstractLogger {
 }
 
 beforeAll(async () => {
-  database = await createTestDatabase(process.env.TEST_DATABASE_URL);
+  database = await createTestDatabase();
   dataSource = await openServiceDatabase({
     url: database.url,
     schema: 'ledger',

@@ -15,7 +15,7 @@ let ledger: JobSuite['ledger'];
 let jobs: JobSuite['jobs'];
 
 beforeAll(async () => {
-  suite = await startJobSuite(process.env.TEST_DATABASE_URL);
+  suite = await startJobSuite();
   ({ ledger, jobs } = suite);
 });
 afterAll(() => suite.close());

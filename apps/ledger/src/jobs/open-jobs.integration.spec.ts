@@ -1,3 +1,4 @@
+import { createTestDatabase, type TestDatabase } from '@byway/testing/test-database';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { eventually } from '../fixtures/eventually.fixture.js';
@@ -5,7 +6,6 @@ import { JobCalls } from '../fixtures/job-calls.fixture.js';
 import { jobRequest, storedResult } from '../fixtures/job-requests.fixture.js';
 import { jobRow, startJobSuite } from '../fixtures/job-suite.fixture.js';
 import { type LedgerService, startLedgerService } from '../fixtures/ledger-service.fixture.js';
-import { createTestDatabase, type TestDatabase } from '../fixtures/test-database.fixture.js';
 
 const MAX = 3;
 
@@ -18,7 +18,7 @@ describe('when as many jobs are open as may be', () => {
   );
 
   beforeAll(async () => {
-    database = await createTestDatabase(process.env.TEST_DATABASE_URL);
+    database = await createTestDatabase();
     ledger = await startLedgerService({ DATABASE_URL: database.url, LEDGER_MAX_OPEN_JOBS: String(MAX) });
     jobs = new JobCalls(ledger);
     for (const request of open) await jobs.accept(request);
@@ -56,7 +56,7 @@ describe('when as many jobs are open as may be', () => {
 
 describe('a job of a caller who wants no bodies kept', () => {
   it('has none in its row when it has ended', async () => {
-    const suite = await startJobSuite(process.env.TEST_DATABASE_URL);
+    const suite = await startJobSuite();
     const request = jobRequest({ logBodies: false, body: { prompt: 'a secret lighthouse' } });
     const { jobs, client } = suite;
     await jobs.accept(request);

@@ -3,15 +3,15 @@ import type { AttemptJob } from '@byway/contracts/attempt-job';
 import type { AcceptJob } from '@byway/contracts/jobs-api';
 import { type AttemptWorker, startAttemptWorker } from '@byway/queue/attempt-worker';
 import { createCancelTopic } from '@byway/queue/cancel-topic';
+import { type FaultProxy, startFaultProxy } from '@byway/testing/fault-proxy';
+import { createTestDatabase, type TestDatabase } from '@byway/testing/test-database';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
-import { type DatabaseProxy, startDatabaseProxy } from '../fixtures/database-proxy.fixture.js';
 import { eventually } from '../fixtures/eventually.fixture.js';
 import { JobCalls } from '../fixtures/job-calls.fixture.js';
 import { jobRequest, providersOf, storedResult } from '../fixtures/job-requests.fixture.js';
 import { attemptStarted } from '../fixtures/ledger-events.fixture.js';
 import { type LedgerService, startLedgerService } from '../fixtures/ledger-service.fixture.js';
-import { createTestDatabase, type TestDatabase } from '../fixtures/test-database.fixture.js';
 import { connectTestQueue, queueKinds, type TestQueue } from '../fixtures/test-queue.fixture.js';
 
 const redisUrl = process.env.TEST_REDIS_URL;
@@ -23,16 +23,16 @@ const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 describe.each(queueKinds(redisUrl))('jobs nobody attends to, queue on %s', (kind) => {
   let database: TestDatabase;
   let queue: TestQueue;
-  let proxy: DatabaseProxy;
+  let proxy: FaultProxy;
   let ledger: LedgerService;
   let jobs: JobCalls;
   let client: Client;
   const workers: AttemptWorker[] = [];
 
   beforeAll(async () => {
-    database = await createTestDatabase(process.env.TEST_DATABASE_URL);
+    database = await createTestDatabase();
     queue = await connectTestQueue(kind, { redisUrl, databaseUrl: database.url });
-    proxy = await startDatabaseProxy(queue.url);
+    proxy = await startFaultProxy(queue.url);
     ledger = await startLedgerService({
       DATABASE_URL: database.url,
       ...queue.variables(proxy.url),
@@ -348,8 +348,8 @@ describe.each(queueKinds(redisUrl))('jobs nobody attends to, queue on %s', (kind
 
 describe('without its database', () => {
   it.each(['gone', 'hanging'])('every job route answers 503 within 2 s and recovers (%s)', async (how) => {
-    const database = await createTestDatabase(process.env.TEST_DATABASE_URL);
-    const proxy = await startDatabaseProxy(database.url);
+    const database = await createTestDatabase();
+    const proxy = await startFaultProxy(database.url);
     const ledger = await startLedgerService({ DATABASE_URL: proxy.url, QUEUE_DATABASE_URL: database.url });
     const request = jobRequest();
     const { requestId } = request;

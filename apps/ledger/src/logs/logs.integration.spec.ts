@@ -2,6 +2,7 @@ import { createLogger } from '@byway/boot/logger';
 import { logSchema, traceSchema } from '@byway/contracts/ledger-api';
 import { listSchema } from '@byway/contracts/list';
 import { openServiceDatabase } from '@byway/persistence/service-data-source';
+import { createTestDatabase, type TestDatabase } from '@byway/testing/test-database';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { DataSource } from 'typeorm';
 import {
@@ -13,7 +14,6 @@ import {
   requestStarted,
 } from '../fixtures/ledger-events.fixture.js';
 import { type LedgerService, startLedgerService } from '../fixtures/ledger-service.fixture.js';
-import { createTestDatabase, type TestDatabase } from '../fixtures/test-database.fixture.js';
 import { migrations } from '../migrations/migrations.js';
 import { Recorder } from '../recorder/recorder.js';
 
@@ -86,7 +86,7 @@ const others = [
 ];
 
 beforeAll(async () => {
-  database = await createTestDatabase(process.env.TEST_DATABASE_URL);
+  database = await createTestDatabase();
   ledger = await startLedgerService({
     DATABASE_URL: database.url,
     LEDGER_RETENTION_DAYS: '0',

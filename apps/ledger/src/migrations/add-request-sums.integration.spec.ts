@@ -1,12 +1,12 @@
 import { openServiceDatabase } from '@byway/persistence/service-data-source';
+import { createTestDatabase, type TestDatabase } from '@byway/testing/test-database';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { createTestDatabase, type TestDatabase } from '../fixtures/test-database.fixture.js';
 import { AddRequestSums1795546000000 } from './1795546000000-add-request-sums.js';
 import { migrations } from './migrations.js';
 
 let database: TestDatabase;
 beforeAll(async () => {
-  database = await createTestDatabase(process.env.TEST_DATABASE_URL);
+  database = await createTestDatabase();
 });
 afterAll(() => database.drop());
 

@@ -1,6 +1,7 @@
 import { createLogger } from '@byway/boot/logger';
 import type { LedgerEvent } from '@byway/contracts/ledger-events';
 import { openServiceDatabase } from '@byway/persistence/service-data-source';
+import { createTestDatabase, type TestDatabase } from '@byway/testing/test-database';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { AbstractLogger, type DataSource } from 'typeorm';
@@ -14,7 +15,6 @@ import {
   requestStarted,
 } from '../fixtures/ledger-events.fixture.js';
 import { anyEvents } from '../fixtures/any-events.fixture.js';
-import { createTestDatabase, type TestDatabase } from '../fixtures/test-database.fixture.js';
 import { migrations } from '../migrations/migrations.js';
 import { mergeRequests } from './merge-statement.js';
 import { Recorder } from './recorder.js';
@@ -25,7 +25,7 @@ let recorder: Recorder;
 const warnings: string[] = [];
 
 beforeAll(async () => {
-  database = await createTestDatabase(process.env.TEST_DATABASE_URL);
+  database = await createTestDatabase();
   const schema = 'ledger';
   // What is counted here are statements, not time.
   dataSource = await openServiceDatabase({

@@ -1,5 +1,6 @@
 import { createLogger } from '@byway/boot/logger';
 import { openServiceDatabase } from '@byway/persistence/service-data-source';
+import { createTestDatabase, type TestDatabase } from '@byway/testing/test-database';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { DataSource } from 'typeorm';
 import {
@@ -10,7 +11,6 @@ import {
   requestSettled,
   requestStarted,
 } from '../fixtures/ledger-events.fixture.js';
-import { createTestDatabase, type TestDatabase } from '../fixtures/test-database.fixture.js';
 import { migrations } from '../migrations/migrations.js';
 import { Recorder } from '../recorder/recorder.js';
 import { Retention } from './retention.js';
@@ -23,7 +23,7 @@ let dataSource: DataSource;
 let recorder: Recorder;
 
 beforeAll(async () => {
-  database = await createTestDatabase(process.env.TEST_DATABASE_URL);
+  database = await createTestDatabase();
   dataSource = await openServiceDatabase({ url: database.url, schema: 'ledger', entities: [], migrations });
   recorder = new Recorder(dataSource, logger);
 });

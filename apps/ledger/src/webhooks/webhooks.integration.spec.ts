@@ -11,15 +11,15 @@ import {
   type WebhookJob,
 } from '@byway/contracts/webhooks-api';
 import { startWebhookConsumer, type WebhookConsumer } from '@byway/queue/webhook-queue';
+import { type FaultProxy, startFaultProxy } from '@byway/testing/fault-proxy';
+import { createTestDatabase, type TestDatabase } from '@byway/testing/test-database';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
-import { type DatabaseProxy, startDatabaseProxy } from '../fixtures/database-proxy.fixture.js';
 import { eventually } from '../fixtures/eventually.fixture.js';
 import { JobCalls } from '../fixtures/job-calls.fixture.js';
 import { jobRequest, storedResult } from '../fixtures/job-requests.fixture.js';
 import { type LedgerService, startLedgerService } from '../fixtures/ledger-service.fixture.js';
-import { createTestDatabase, type TestDatabase } from '../fixtures/test-database.fixture.js';
 import { connectTestQueue, queueKinds, type TestQueue } from '../fixtures/test-queue.fixture.js';
 
 const redisUrl = process.env.TEST_REDIS_URL;
@@ -30,16 +30,16 @@ const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 describe.each(queueKinds(redisUrl))('webhook deliveries, queue on %s', (kind) => {
   let database: TestDatabase;
   let queue: TestQueue;
-  let proxy: DatabaseProxy;
+  let proxy: FaultProxy;
   let ledger: LedgerService;
   let jobs: JobCalls;
   let client: Client;
   let consumer: WebhookConsumer | undefined;
 
   beforeAll(async () => {
-    database = await createTestDatabase(process.env.TEST_DATABASE_URL);
+    database = await createTestDatabase();
     queue = await connectTestQueue(kind, { redisUrl, databaseUrl: database.url });
-    proxy = await startDatabaseProxy(queue.url);
+    proxy = await startFaultProxy(queue.url);
     ledger = await startLedgerService({
       DATABASE_URL: database.url,
       ...queue.variables(proxy.url),
