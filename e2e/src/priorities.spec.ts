@@ -62,8 +62,12 @@ describe.each(queues)('who goes first on the %s queue', (queue) => {
       const submit = async () => {
         for (let count = 0; count < BACKGROUND_JOBS / LANES; count += 1) {
           const virtual_key = backgrounds[count % backgrounds.length];
-          const { status } = await user.generate({ virtual_key }, {}, { prefer: 'respond-async' });
-          expect(status).toBe(202);
+          // A 503 says that nothing was accepted: on a slow machine ten at a time can be too many.
+          await eventually(async () => {
+            const { status } = await user.generate({ virtual_key }, {}, { prefer: 'respond-async' });
+            expect([202, 503]).toContain(status);
+            return status === 202 ? true : undefined;
+          });
         }
       };
       await Promise.all(Array.from({ length: LANES }, submit));

@@ -37,6 +37,7 @@ describe.each(queues)('what a 202 promises holds on the %s queue', (queue) => {
       if (billedMax !== null)
         expect({ billedMax, hasJobs: accepted > 0 }).toEqual({ billedMax: 1, hasJobs: true });
     },
-    120_000,
+    // A rolling restart starts seven services one after the other.
+    300_000,
   );
 });

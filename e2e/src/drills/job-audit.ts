@@ -18,7 +18,6 @@ export interface Audit extends Pick<
 }
 
 const POLL_MS = 100;
-const labelOf = (key: string | null) => /label=([\w.-]+)/.exec(key ?? '')?.[1] ?? '';
 const openSchema = z.object({ open: z.coerce.number(), queued: z.coerce.number() });
 const isOpen = ({ status }: Job) => status === 'queued' || status === 'in_progress';
 
@@ -93,6 +92,9 @@ export async function countOpen(
     FROM ledger.jobs WHERE id = ANY($1) AND status IN ('queued', 'in_progress')`;
   return openSchema.parse((await services.database.query(sql, [ids]))[0]);
 }
+
+/** The label of the request for which the provider was called with this key. */
+export const labelOf = (key: string | null) => /label=([\w.-]+)/.exec(key ?? '')?.[1] ?? '';
 
 /** Billed calls by job and target, as `<label> <provider>`. */
 async function billedCalls({ simulator }: DrillStack): Promise<Map<string, number>> {

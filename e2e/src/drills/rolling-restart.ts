@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Accepted, DrillCaller, randomBetween } from './drill-caller.js';
 import type { Drill } from './drill.js';
 import { connectionErrorOf } from './http-call.js';
-import { auditJobs } from './job-audit.js';
+import { auditJobs, labelOf } from './job-audit.js';
 
 const WAITING_CALLERS = 3;
 const BACKGROUND_CALLERS = 2;
@@ -17,12 +17,15 @@ interface Load {
   unavailable: number;
   /** Connections that a gateway did not take while it was away; the other one took the call. */
   redirected: number;
+  /** Labels of calls whose connection the system had taken and a gateway, which stopped listening, had not. */
+  reset: string[];
   broken: string[];
 }
 
 /**
  * SIGTERM, wait, start: every service one after the other, under load. Callers take the two gateways in
- * turn, and the other one when a gateway does not take the connection, as a load balancer does.
+ * turn, and the other one when a gateway does not take the connection, as a load balancer does. A
+ * connection may be reset only before anything is done for its call.
  */
 export const rollingRestart: Drill = {
   name: 'rolling-restart',
@@ -33,7 +36,7 @@ export const rollingRestart: Drill = {
       running: true,
       accepted: new Map(),
       ...{ succeeded: 0, unavailable: 0, redirected: 0 },
-      broken: [],
+      ...{ reset: [], broken: [] },
     };
     const callers = Promise.all([
       ...Array.from({ length: WAITING_CALLERS }, () => callWaiting(caller, load, gateways)),
@@ -65,6 +68,9 @@ export const rollingRestart: Drill = {
     const { accepted, succeeded, unavailable, redirected } = load;
     const audit = await auditJobs(stack, { accepted, since, withinMs: RECOVERY_MS });
     const waiting = `${succeeded} x 200, ${unavailable} x 503, ${redirected} taken by the other gateway`;
+    const called = new Set((await stack.simulator.calls()).map(({ key }) => labelOf(key)));
+    for (const label of load.reset.filter((one) => called.has(one)))
+      load.broken.push(`${label}: reset after the provider was called`);
     return {
       ...audit,
       done: `stopped ${stops.join(', ')}; waiting calls ${waiting}; ${audit.unknown} attempts unknown`,
@@ -94,9 +100,11 @@ async function callWaiting(
     const [url = '', otherUrl = ''] = [0, 1].map((more) => gateways[(turn + more) % gateways.length]?.url);
     try {
       const answer = await caller.call(label, { latencyMs: latencyMs(), url }).catch((error: unknown) => {
-        if (connectionErrorOf(error) !== 'ECONNREFUSED') throw error;
+        const code = connectionErrorOf(error);
+        if (code !== 'ECONNREFUSED' && code !== 'ECONNRESET') throw error;
         load.redirected += 1;
-        return caller.call(label, { latencyMs: latencyMs(), url: otherUrl });
+        if (code === 'ECONNRESET') load.reset.push(label);
+        return caller.call(caller.label(), { latencyMs: latencyMs(), url: otherUrl });
       });
       if (answer.status === 200) load.succeeded += 1;
       else if (answer.status === 503 && answer.header('retry-after') !== undefined) load.unavailable += 1;
