@@ -18,6 +18,7 @@ export interface Audit extends Pick<
 }
 
 const POLL_MS = 100;
+const labelOf = (key: string | null) => /label=([\w.-]+)/.exec(key ?? '')?.[1] ?? '';
 const openSchema = z.object({ open: z.coerce.number(), queued: z.coerce.number() });
 const isOpen = ({ status }: Job) => status === 'queued' || status === 'in_progress';
 
@@ -93,9 +94,6 @@ export async function countOpen(
   return openSchema.parse((await services.database.query(sql, [ids]))[0]);
 }
 
-/** The label of the request for which the provider was called with this key. */
-export const labelOf = (key: string | null) => /label=([\w.-]+)/.exec(key ?? '')?.[1] ?? '';
-
 /** Billed calls by job and target, as `<label> <provider>`. */
 async function billedCalls({ simulator }: DrillStack): Promise<Map<string, number>> {
   const counts = new Map<string, number>();
@@ -106,9 +104,10 @@ async function billedCalls({ simulator }: DrillStack): Promise<Map<string, numbe
   return counts;
 }
 
-/** The labels of requests for which a call was billed. */
-export async function billedLabels({ simulator }: DrillStack): Promise<Set<string>> {
-  return new Set((await simulator.calls()).filter(({ billed }) => billed).map(({ key }) => labelOf(key)));
+/** The labels of requests for which a provider was called, or only of those for which a call was `billed`. */
+export async function calledLabels({ simulator }: DrillStack, { billed = false } = {}): Promise<Set<string>> {
+  const calls = (await simulator.calls()).filter((call) => call.billed || !billed);
+  return new Set(calls.map(({ key }) => labelOf(key)));
 }
 
 /** What is wrong with a job that has ended. */

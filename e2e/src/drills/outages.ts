@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Accepted, DrillCaller } from './drill-caller.js';
 import type { Drill, DrillResult, DrillStack } from './drill.js';
 import { connectionErrorOf, httpCall } from './http-call.js';
-import { auditJobs, billedLabels } from './job-audit.js';
+import { auditJobs, calledLabels } from './job-audit.js';
 
 /** ms; promised for every answer, */
 const ANSWER_MS = 2_000;
@@ -75,7 +75,7 @@ async function outage(stack: DrillStack, trouble: Outage): Promise<DrillResult> 
   const after = await caller.submit(8, () => 300);
   const accepted = new Map([...before, ...seen.accepted, ...after]);
   const audit = await auditJobs(stack, { accepted, since, withinMs: RECOVERY_MS });
-  const billed = await billedLabels(stack);
+  const billed = await calledLabels(stack, { billed: true });
   const inVain = seen.refused.filter((label) => billed.has(label)).length;
   if (inVain > MAX_IN_VAIN) seen.broken.push(`${inVain} calls were answered 503 and billed`);
   const answers = [...seen.statuses].map(([status, count]) => `${count} x ${status}`).join(', ');

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Accepted, DrillCaller, randomBetween } from './drill-caller.js';
 import type { Drill } from './drill.js';
 import { connectionErrorOf } from './http-call.js';
-import { auditJobs, labelOf } from './job-audit.js';
+import { auditJobs, calledLabels } from './job-audit.js';
 
 const WAITING_CALLERS = 3;
 const BACKGROUND_CALLERS = 2;
@@ -17,7 +17,7 @@ interface Load {
   unavailable: number;
   /** Connections that a gateway did not take while it was away; the other one took the call. */
   redirected: number;
-  /** Labels of calls whose connection the system had taken and a gateway, which stopped listening, had not. */
+  /** Labels of the calls among them whose connection was reset. */
   reset: string[];
   broken: string[];
 }
@@ -25,7 +25,8 @@ interface Load {
 /**
  * SIGTERM, wait, start: every service one after the other, under load. Callers take the two gateways in
  * turn, and the other one when a gateway does not take the connection, as a load balancer does. A
- * connection may be reset only before anything is done for its call.
+ * connection may be reset only if no provider was called for it: the system takes connections ahead of a
+ * process, and resets those that are left when that stops listening.
  */
 export const rollingRestart: Drill = {
   name: 'rolling-restart',
@@ -68,7 +69,7 @@ export const rollingRestart: Drill = {
     const { accepted, succeeded, unavailable, redirected } = load;
     const audit = await auditJobs(stack, { accepted, since, withinMs: RECOVERY_MS });
     const waiting = `${succeeded} x 200, ${unavailable} x 503, ${redirected} taken by the other gateway`;
-    const called = new Set((await stack.simulator.calls()).map(({ key }) => labelOf(key)));
+    const called = await calledLabels(stack);
     for (const label of load.reset.filter((one) => called.has(one)))
       load.broken.push(`${label}: reset after the provider was called`);
     return {

@@ -14,7 +14,7 @@ export interface ServiceDatabase {
   poolSize?: number;
   /**
    * ms until a query or a connection attempt is given up. The default lets a caller have its 503 within
-   * 2 s; commands that nobody waits for at the other end of an HTTP call may take longer.
+   * 2 s; commands that nobody waits for at the other end of an HTTP call may take longer. More than 100.
    */
   timeoutMs?: number;
   /** Whether to bring the schema up to date first (default), or to refuse one that is behind. */
