@@ -22,7 +22,10 @@ export const selectAged = `
   WHERE provider = $1 AND ${LOW} AND run_at <= now() - $2::float8 * interval '1 ms' AND queued_at IS NOT NULL
   ORDER BY run_at LIMIT $3`;
 
-/** `$1`, `$2`: ids and attempts. Later attempts of these jobs have no priority either. */
+/**
+ * `$1`, `$2`: ids and attempts. Later attempts of these jobs have no priority either, so an attempt
+ * that a worker has begun since it was raised is marked as well.
+ */
 export const markRaised = `
   UPDATE jobs SET priority = 0 FROM unnest($1::text[], $2::integer[]) AS x(id, attempt)
-  WHERE jobs.id = x.id AND jobs.attempt = x.attempt AND ${WAITS}`;
+  WHERE jobs.id = x.id AND jobs.attempt = x.attempt`;

@@ -11,7 +11,7 @@ import { JobCalls } from '../fixtures/job-calls.fixture.js';
 import { jobRequest } from '../fixtures/job-requests.fixture.js';
 import { type LedgerService, startLedgerService } from '../fixtures/ledger-service.fixture.js';
 import { connectTestQueue, queueKinds, type TestQueue } from '../fixtures/test-queue.fixture.js';
-import { countRaised, selectAged, selectWaitingProviders } from './ageing-statements.js';
+import { countRaised, markRaised, selectAged, selectWaitingProviders } from './ageing-statements.js';
 
 const redisUrl = process.env.TEST_REDIS_URL;
 const logger = createLogger({ service: 'test', level: 'silent' });
@@ -99,6 +99,14 @@ describe.each(queueKinds(redisUrl))('jobs that wait for long, queue on %s', (kin
     expect((await raisedOf(provider)) - begun.length).toBeLessThanOrEqual(1);
     await eventually(() => Promise.resolve(begun.length === 12));
     expect(begun).toEqual(requests.map(({ requestId }) => requestId));
+  });
+
+  it('count as raised when a worker was quicker than the mark', async () => {
+    const provider = `p-${randomUUID()}`;
+    const { requestId } = await accept(provider, 100);
+    await jobs.begin(requestId, 1);
+    await client.query(markRaised, [[requestId], [1]]);
+    expect(await raisedOf(provider)).toBe(1);
   });
 
   it('are raised when the queue is back', async () => {
