@@ -103,7 +103,7 @@ export default tseslint.config(
   { files: ['apps/dashboard/src/**/*.{ts,tsx}'], ...reactHooks.configs.flat.recommended },
   {
     // Tests of every layer take their helpers from one place.
-    files: ['{apps,libs}/*/src/**/*.{spec,fixture}.ts'],
+    files: ['{apps,libs}/*/{src/**/*.{spec,fixture},test/**/*}.ts'],
     rules: {
       '@nx/enforce-module-boundaries': [
         'error',

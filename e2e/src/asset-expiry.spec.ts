@@ -43,14 +43,14 @@ describe('an image in the log', () => {
     const asset = /asset_[0-9a-f]+/.exec(JSON.stringify(body))?.[0] ?? '';
     expect([await statusOf(asset), onDisk(asset)]).toEqual([200, true]);
 
-    await eventually(async () => ((await statusOf(asset)) === 404 ? true : undefined));
+    await eventually(async () => (await statusOf(asset)) === 404);
     expect(onDisk(asset)).toBe(true);
     // A worker sweeps when it starts, and then every hour.
     const [worker] = services.workers;
     worker?.signal('SIGTERM');
     await worker?.ended();
     await worker?.start();
-    await eventually(() => Promise.resolve(onDisk(asset) ? undefined : true));
+    await eventually(() => !onDisk(asset));
   });
 
   it('that a URL showed outlives the URL by a margin, for downloads under way', async () => {
@@ -58,7 +58,7 @@ describe('an image in the log', () => {
     const answer = await user.generate(config, { response_format: 'url' }, headers);
     const url = /http[^"]+asset_[^"]+/.exec(JSON.stringify(answer.body))?.[0] ?? '';
     const asset = /asset_[0-9a-f]+/.exec(url)?.[0] ?? '';
-    await eventually(async () => ((await fetch(url)).status === 401 ? true : undefined));
+    await eventually(async () => (await fetch(url)).status === 401);
     expect(onDisk(asset)).toBe(true);
     const marker = files().find((file) => file.startsWith('expiry') && file.endsWith(asset)) ?? '';
     const leftMs = Number(/(\d+)-asset_/.exec(marker)?.[1]) - Date.now();

@@ -132,10 +132,10 @@ describe.each(queueBackends())('npm start with its own simulator, on the $queue 
     const headers = { 'x-portkey-virtual-key': await virtualKeyFor('groq', host, 'sk-sim-latency=1500') };
     const question = { model: 'gpt-5.4-mini', messages: [{ role: 'user', content: 'Hi' }] };
     const answer = api.post('/v1/chat/completions', question, headers);
-    await eventually(async () => ((await queueOf('groq'))?.active === 1 ? true : undefined));
+    await eventually(async () => (await queueOf('groq'))?.active === 1);
     expect(await queueOf('google')).toEqual({ ...idle, provider: 'google' });
     expect((await answer).status).toBe(200);
-    await eventually(async () => ((await queueOf('groq'))?.active === 0 ? true : undefined));
+    await eventually(async () => (await queueOf('groq'))?.active === 0);
     expect(await queueOf('groq')).toEqual({ ...idle, provider: 'groq' });
   });
 

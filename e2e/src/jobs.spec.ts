@@ -150,8 +150,8 @@ describe.each(queueBackends())('a job on the $queue queue', ({ env }) => {
   it('is cancelled while it runs: the provider call is aborted', async () => {
     await simulator.setFaults('stability-ai', 'latency=20000');
     const { id } = (await submit({ prefer: 'respond-async' })).body as unknown as JobBody;
-    await eventually(async () => ((await jobOf(id)).status === 'in_progress' ? true : undefined));
-    await eventually(async () => ((await simulator.calls()).length > 0 ? true : undefined));
+    await eventually(async () => (await jobOf(id)).status === 'in_progress');
+    await eventually(async () => (await simulator.calls()).length > 0);
     expect((await api.post(`/v1/jobs/${id}/cancel`, {})).status).toBe(200);
     expect(await jobOf(id, '?wait=10')).toMatchObject({ status: 'cancelled' });
     const call = await eventually(async () =>

@@ -55,16 +55,13 @@ describe.each(queues)('a paid answer that cannot be stored at once (%s queue)', 
     };
     const answer = await user.generate(config, body, { prefer: 'respond-async' });
     expect(answer.status).toBe(202);
-    await eventually(async () => ((await simulator.calls()).length === 1 ? true : undefined));
+    await eventually(async () => (await simulator.calls()).length === 1);
     return String(answer.body.id);
   }
 
   /** Waits until a worker has written a line once more. */
   function written(worker: ServiceProcess, line: string, since: number): Promise<true> {
-    return eventually(
-      () => Promise.resolve(worker.log().slice(since).includes(line) ? true : undefined),
-      RECOVERY_MS,
-    );
+    return eventually(() => worker.log().slice(since).includes(line), RECOVERY_MS);
   }
 
   async function ended(id: string): Promise<Job> {

@@ -136,13 +136,10 @@ describe.each(queues)('with the $queue queue', ({ queue, queueOutages }) => {
       await eventually(async () => {
         const { status } = (await call()).answer;
         expect([200, 503]).toContain(status);
-        return status === 200 ? true : undefined;
+        return status === 200;
       }, RECOVERY_MS);
     }
-    await eventually(
-      async () => ((await healthOf(services.gateway)).readyz === 200 ? true : undefined),
-      RECOVERY_MS,
-    );
+    await eventually(async () => (await healthOf(services.gateway)).readyz === 200, RECOVERY_MS);
     expect(Date.now() - before).toBeLessThan(RECOVERY_MS);
   }
 
@@ -173,7 +170,7 @@ describe.each(queues)('with the $queue queue', ({ queue, queueOutages }) => {
     it.each(queueOutages)('($name) an attempt that runs already still answers', async (outage) => {
       await simulator.setFaults('openai', 'latency=900');
       const running = user.generate(knownConfig);
-      await eventually(async () => ((await simulator.calls()).length === 1 ? true : undefined));
+      await eventually(async () => (await simulator.calls()).length === 1);
       await outage.breakIt(services);
       const answer = await running;
       await outage.repair(services);
@@ -250,13 +247,10 @@ describe('with a part of the control plane away', () => {
       await eventually(async () => {
         const { status } = (await one()).answer;
         expect([200, 503]).toContain(status);
-        return status === 200 ? true : undefined;
+        return status === 200;
       }, RECOVERY_MS);
     }
-    await eventually(
-      async () => ((await healthOf(services.gateway)).readyz === 200 ? true : undefined),
-      RECOVERY_MS,
-    );
+    await eventually(async () => (await healthOf(services.gateway)).readyz === 200, RECOVERY_MS);
     expect(Date.now() - before).toBeLessThan(RECOVERY_MS);
   }
 

@@ -66,7 +66,7 @@ describe.each(queues)('who goes first on the %s queue', (queue) => {
           await eventually(async () => {
             const { status } = await user.generate({ virtual_key }, {}, { prefer: 'respond-async' });
             expect([202, 503]).toContain(status);
-            return status === 202 ? true : undefined;
+            return status === 202;
           });
         }
       };
@@ -79,7 +79,7 @@ describe.each(queues)('who goes first on the %s queue', (queue) => {
           FROM (SELECT *, status IN ('queued', 'in_progress') AS open FROM ledger.jobs) AS jobs`;
         return (await services.database.query(sql))[0] as Record<'open' | 'begun' | 'raised', number>;
       };
-      await eventually(async () => ((await jobCounts()).begun >= SLOTS ? true : undefined));
+      await eventually(async () => (await jobCounts()).begun >= SLOTS);
       // Their ends spread over time, as in a queue that has been long for a while.
       await sleep(2_000);
       const beside = { plain: await inTurn(plain), waiting: await inTurn(waiting) };
@@ -129,10 +129,7 @@ describe.each(queues)('who goes first on the %s queue', (queue) => {
           await sleep(200);
         }
         for (const { body } of answers) {
-          await eventually(
-            async () => ((await statusOf(body.id)) === 'completed' ? true : undefined),
-            BOUND_MS,
-          );
+          await eventually(async () => (await statusOf(body.id)) === 'completed', BOUND_MS);
         }
       } finally {
         streaming = false;

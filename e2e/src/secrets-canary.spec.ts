@@ -278,7 +278,7 @@ describe.each(queues)('secrets on the %s queue', (queue) => {
     for (const list of ['logs?status=in_progress', 'jobs?status=queued', 'jobs?status=in_progress']) {
       await eventually(async () => {
         const { text } = await call('GET', `/v1/${list}`);
-        return (JSON.parse(text) as { total: number }).total === 0 ? true : undefined;
+        return (JSON.parse(text) as { total: number }).total === 0;
       });
     }
     const { text } = await call('GET', '/v1/jobs');

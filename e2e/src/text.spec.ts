@@ -102,7 +102,7 @@ describe.each(queues)('calls of text models (%s queue)', (queue) => {
     expect(attempt?.cost_usd).toBeGreaterThan(0);
     await eventually(async () => {
       const { body } = await services.api.get(`/v1/logs/${response.headers.get('x-request-id')}`);
-      return body.cost_usd === attempt?.cost_usd ? true : undefined;
+      return body.cost_usd === attempt?.cost_usd;
     });
   });
 

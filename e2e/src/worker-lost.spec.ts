@@ -38,7 +38,7 @@ describe.each(queues)('a provider worker that dies during an attempt (%s queue)'
     const slow = await user.virtualKey('openai', `${SLOW};label=${label}`);
     const strategy = { mode: 'fallback', ...(onUnknown !== undefined && { on_unknown: onUnknown }) };
     const answering = user.generate({ strategy, targets: [{ virtual_key: slow }, { virtual_key: backup }] });
-    await eventually(async () => ((await simulator.calls()).length === 1 ? true : undefined));
+    await eventually(async () => (await simulator.calls()).length === 1);
     await second.start();
     const killedAt = Date.now();
     await first.kill();
@@ -106,7 +106,7 @@ describe.each(queues)('a provider worker that dies during an attempt (%s queue)'
       targets: [{ virtual_key: slow }, { virtual_key: backup }],
     };
     const answering = user.generate(config);
-    await eventually(async () => ((await simulator.calls()).length === 1 ? true : undefined));
+    await eventually(async () => (await simulator.calls()).length === 1);
     await first.kill();
     await first.start();
     const answer = await answering;
@@ -121,7 +121,7 @@ describe.each(queues)('a provider worker that dies during an attempt (%s queue)'
       targets: [{ virtual_key: slow }, { virtual_key: backup }],
     };
     const answering = user.generate(config);
-    await eventually(async () => ((await simulator.calls()).length === 1 ? true : undefined));
+    await eventually(async () => (await simulator.calls()).length === 1);
     services.queueWay.freeze();
     // Longer than the lock of 1.5 s.
     await new Promise((resolve) => setTimeout(resolve, 3_000));

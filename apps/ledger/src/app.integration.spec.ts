@@ -7,7 +7,7 @@ import { LEDGER_QUEUE } from '@byway/queue/ledger-queue';
 import { type FaultProxy, startFaultProxy } from '@byway/testing/fault-proxy';
 import { createTestDatabase, type TestDatabase } from '@byway/testing/test-database';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { eventually } from './fixtures/eventually.fixture.js';
+import { eventually } from '@byway/testing/eventually';
 import { fallbackRequest, requestIdOf } from './fixtures/ledger-events.fixture.js';
 import { type Answer, type LedgerService, startLedgerService } from './fixtures/ledger-service.fixture.js';
 

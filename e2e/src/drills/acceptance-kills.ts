@@ -72,7 +72,7 @@ async function killAt(
     ({ status }) => `answered ${status}`,
     () => 'no answer',
   );
-  await eventually(() => Promise.resolve(standsStill(halting) ? true : undefined));
+  await eventually(() => standsStill(halting));
   const row = await eventually(async () => {
     const found = await rowOf(stack, label);
     return found !== undefined && found.queued === (point.of === 'gateway') ? found : undefined;
@@ -84,7 +84,7 @@ async function killAt(
   const since = Date.now();
   await eventually(async () => {
     const found = await rowOf(stack, label);
-    return found?.queued === true || found?.taken === true ? true : undefined;
+    return found?.queued === true || found?.taken === true;
   }, RELAY_MS).catch(() => undefined);
   return { id: row.id.replace(/^req_/, 'job_'), relayedMs: Date.now() - since };
 }

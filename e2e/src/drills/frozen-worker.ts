@@ -57,7 +57,7 @@ async function freeze(stack: DrillStack, { queueInReach }: { queueInReach: boole
   const caller = new DrillCaller(stack);
   const answersBefore = answersIn(services.assetsDir);
   const accepted = await caller.submit(JOBS, () => randomBetween(2_000, 2_500));
-  await eventually(async () => ((await simulator.calls()).length === JOBS ? true : undefined));
+  await eventually(async () => (await simulator.calls()).length === JOBS);
   const logged = frozen.log().length;
   frozen.signal('SIGSTOP');
   const since = Date.now();
@@ -72,9 +72,7 @@ async function freeze(stack: DrillStack, { queueInReach }: { queueInReach: boole
   while (count(REFUSED) + count(DROPPED) < JOBS && Date.now() < until) await sleep(50);
   await services.queueWay.restore();
   const answers = () => answersIn(services.assetsDir) - answersBefore;
-  await eventually(() => Promise.resolve(answers() === JOBS ? true : undefined), LATE_MS).catch(
-    () => undefined,
-  );
+  await eventually(() => answers() === JOBS, LATE_MS).catch(() => undefined);
   const [refused, dropped] = [count(REFUSED), count(DROPPED)];
   const broken = [...audit.broken];
   if (refused + dropped !== JOBS) broken.push(`${refused + dropped} of ${JOBS} late results were put away`);

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { buildAttemptJob } from '../test/attempt-job-builder.js';
 import { startDoomedWorker } from '../test/doomed-worker.js';
-import { eventually } from '../test/eventually.js';
+import { eventually } from '@byway/testing/eventually';
 import { type Connection, testBackends } from '../test/test-backends.js';
 import { type AttemptQueues, createAttemptQueues } from './attempt-queues.js';
 import { type AttemptWorker, type AttemptWorkerOptions, startAttemptWorker } from './attempt-worker.js';
@@ -74,7 +74,7 @@ describe.each(testBackends(process.env))('an attempt in the queue on $kind', (ba
     await once(child, 'exit');
     const lost: QueuedAttempt[] = [];
     startWorker({ onLost: (one) => Promise.resolve(void lost.push(one)) });
-    await eventually(() => lost.length > 0, { what: 'onLost' });
+    await eventually(() => lost.length > 0);
     expect(lost).toEqual([withReport(job)]);
   });
 
@@ -92,7 +92,7 @@ describe.each(testBackends(process.env))('an attempt in the queue on $kind', (ba
         await queues.add(withReport(one));
       },
     });
-    await eventually(() => seen.length > 0, { what: 'the attempt, queued anew' });
+    await eventually(() => seen.length > 0);
     expect(seen).toEqual([withReport(job)]);
   });
 

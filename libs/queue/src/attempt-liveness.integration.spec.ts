@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest 
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { buildAttemptJob } from '../test/attempt-job-builder.js';
-import { eventually } from '../test/eventually.js';
+import { eventually } from '@byway/testing/eventually';
 import { testBackends } from '../test/test-backends.js';
 import { type AttemptQueues, createAttemptQueues } from './attempt-queues.js';
 import { type AttemptWorker, type AttemptWorkerOptions, startAttemptWorker } from './attempt-worker.js';

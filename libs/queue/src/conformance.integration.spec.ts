@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { buildAttemptJob } from '../test/attempt-job-builder.js';
 import { startDoomedWorker } from '../test/doomed-worker.js';
-import { eventually } from '../test/eventually.js';
+import { eventually } from '@byway/testing/eventually';
 import { settledEvent } from '../test/settled-event.js';
 import { type Connection, testBackends } from '../test/test-backends.js';
 import { type AttemptQueues, createAttemptQueues } from './attempt-queues.js';
@@ -203,7 +203,7 @@ describe.each(testBackends(process.env))('queue on $kind', (backendUnderTest) =>
         onLost: (one) => Promise.resolve(void lost.push(one)),
       });
     }
-    await eventually(() => lost.length > 0, { what: 'onLost' });
+    await eventually(() => lost.length > 0);
     await delay(1_200);
     expect(lost).toEqual([job]);
     expect(ran).toEqual([]);
@@ -225,7 +225,7 @@ describe.each(testBackends(process.env))('queue on $kind', (backendUnderTest) =>
       return calls === 1 ? Promise.reject(new Error('queue away')) : Promise.resolve();
     };
     startWorker({ lockMs: 1_000, stalledCheckMs: 500, onLost });
-    await eventually(() => calls === 2, { what: 'second onLost' });
+    await eventually(() => calls === 2);
   });
 
   it('keeps the lock of an attempt that takes longer than the lock', async () => {

@@ -4,7 +4,7 @@ import { type LedgerEvent, ledgerEventSchema } from '@byway/contracts/ledger-eve
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { buildAttemptJob } from '../test/attempt-job-builder.js';
-import { eventually } from '../test/eventually.js';
+import { eventually } from '@byway/testing/eventually';
 import { startRedisProcess } from '../test/redis-process.js';
 import { settledEvent } from '../test/settled-event.js';
 import { testBackends, urlOf } from '../test/test-backends.js';
@@ -83,15 +83,13 @@ describe.each(testBackends(process.env))('an outage of $kind', (backendUnderTest
 
       await proxy.restore();
       const after = buildAttemptJob(provider);
-      await eventually(
-        () =>
-          queues.add(after).then(
-            () => true,
-            () => false,
-          ),
-        { what: 'add after the outage' },
+      await eventually(() =>
+        queues.add(after).then(
+          () => true,
+          () => false,
+        ),
       );
-      await eventually(() => seen.includes(after.requestId), { what: 'worker after the outage' });
+      await eventually(() => seen.includes(after.requestId));
       await backend.ping();
     },
   );
@@ -105,15 +103,13 @@ describe.each(testBackends(process.env))('an outage of $kind', (backendUnderTest
     expect(await refusal(() => backend.ping())).toBeLessThan(2_000);
     await delay(500);
     await proxy.restore();
-    await eventually(
-      () =>
-        queues.add(job).then(
-          () => true,
-          () => false,
-        ),
-      { what: 'first add' },
+    await eventually(() =>
+      queues.add(job).then(
+        () => true,
+        () => false,
+      ),
     );
-    await eventually(() => seen.length === 1, { what: 'worker started during the outage' });
+    await eventually(() => seen.length === 1);
   });
 
   it('does not report an attempt as lost whose worker lives, though its lock ran out', async () => {
@@ -160,7 +156,7 @@ describe.each(testBackends(process.env))('an outage of $kind', (backendUnderTest
       await topic.publish('req_after', '').catch(() => undefined);
       return heard.includes('req_after');
     };
-    await eventually(heardAgain, { what: 'cancel after the outage' });
+    await eventually(heardAgain);
   });
 
   it('keeps ledger events, and counts those it had to drop', async () => {
@@ -178,7 +174,7 @@ describe.each(testBackends(process.env))('an outage of $kind', (backendUnderTest
     const handler = (events: unknown[]): Promise<void> =>
       Promise.resolve(void received.push(...events.map((event) => ledgerEventSchema.parse(event))));
     later(startLedgerConsumer(backend, { concurrency: 1, handler, logger }));
-    await eventually(() => received.some((event) => event.requestId === 'req_40'), { what: 'last event' });
+    await eventually(() => received.some((event) => event.requestId === 'req_40'));
     const ids = received.map((event) => Number(event.requestId.slice('req_'.length)));
     expect(new Set(ids).size).toBe(ids.length);
     const dropped = 41 - ids.length;

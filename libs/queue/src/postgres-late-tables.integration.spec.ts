@@ -1,7 +1,7 @@
 import { expect, it, jest } from '@jest/globals';
 import { setTimeout as delay } from 'node:timers/promises';
 import { buildAttemptJob } from '../test/attempt-job-builder.js';
-import { eventually } from '../test/eventually.js';
+import { eventually } from '@byway/testing/eventually';
 import { testBackends } from '../test/test-backends.js';
 import { createAttemptQueues } from './attempt-queues.js';
 import { startAttemptWorker } from './attempt-worker.js';
@@ -28,9 +28,9 @@ it('a worker that was there before the tables completes its jobs afterwards', as
   await migrating.ping();
   const queues = createAttemptQueues(early, { maxWaiting: 10, logger });
   await queues.add(buildAttemptJob('p', { requestId: 'first' }));
-  await eventually(() => Promise.resolve(seen.length === 1));
+  await eventually(() => seen.length === 1);
   await queues.add(buildAttemptJob('p', { requestId: 'second' }));
-  await eventually(() => Promise.resolve(seen.length === 2));
+  await eventually(() => seen.length === 2);
   await worker.drain(2_000);
   // A job whose end cannot be stored is reported here.
   expect(logger.error.mock.calls).toEqual([]);

@@ -2,7 +2,7 @@ import type { WebhookJob } from '@byway/contracts/webhooks-api';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { eventually } from '../test/eventually.js';
+import { eventually } from '@byway/testing/eventually';
 import { testBackends } from '../test/test-backends.js';
 import { connectQueueBackend } from './backend.js';
 import type { QueueBackend } from './queue-backend.js';

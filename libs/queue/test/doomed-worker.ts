@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { eventually } from './eventually.js';
+import { eventually } from '@byway/testing/eventually';
 
 const workerProcess = fileURLToPath(new URL('./worker-process.mjs', import.meta.url));
 
@@ -11,9 +11,7 @@ export async function startDoomedWorker(options: object): Promise<ChildProcess> 
   });
   let output = '';
   child.stdout.on('data', (text) => (output += String(text)));
-  await eventually(() => output.includes('took ') || child.exitCode !== null, {
-    what: 'job taken by the child',
-  });
+  await eventually(() => output.includes('took ') || child.exitCode !== null);
   if (child.exitCode !== null)
     throw new Error(`worker process ended with ${child.exitCode}; build libs/queue first`);
   return child;

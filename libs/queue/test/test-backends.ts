@@ -1,5 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import pg from 'pg';
+import { createTestDatabase } from '@byway/testing/test-database';
 import type { QueueBackendOptions } from '../src/backend.js';
 
 export type Connection = Pick<QueueBackendOptions, 'redisUrl' | 'databaseUrl'>;
@@ -17,7 +16,7 @@ const REDIS_DATABASE = 9;
 
 /** The backends that can be tested here: PostgreSQL always, Redis when there is one. */
 export function testBackends(env: NodeJS.ProcessEnv): TestBackend[] {
-  const { TEST_DATABASE_URL: databaseUrl, TEST_REDIS_URL: redisUrl } = env;
+  const { TEST_REDIS_URL: redisUrl } = env;
   const backends: TestBackend[] = [];
   if (redisUrl !== undefined) {
     backends.push({
@@ -26,23 +25,12 @@ export function testBackends(env: NodeJS.ProcessEnv): TestBackend[] {
       through: (url) => ({ redisUrl: url }),
     });
   }
-  if (databaseUrl === undefined)
-    throw new Error('TEST_DATABASE_URL is not set; run through jest.config.mjs.');
   backends.push({
     kind: 'postgres',
-    prepare: () => createDatabase(databaseUrl),
+    prepare: async () => ({ databaseUrl: (await createTestDatabase()).url }),
     through: (url) => ({ databaseUrl: url }),
   });
   return backends;
-}
-
-async function createDatabase(adminUrl: string): Promise<Connection> {
-  const name = `queue_${randomUUID().replaceAll('-', '')}`;
-  const client = new pg.Client({ connectionString: adminUrl });
-  await client.connect();
-  await client.query(`CREATE DATABASE ${name}`);
-  await client.end();
-  return { databaseUrl: new URL(`/${name}`, adminUrl).toString() };
 }
 
 /** The URL of a connection, whichever it is. */

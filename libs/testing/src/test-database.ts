@@ -13,7 +13,7 @@ export interface TestDatabase {
 export async function createTestDatabase(): Promise<TestDatabase> {
   const server = process.env.TEST_DATABASE_URL;
   if (server === undefined) throw new Error('TEST_DATABASE_URL is not set; run the tests through Jest.');
-  const name = `byway_e2e_${randomUUID().replaceAll('-', '')}`;
+  const name = `byway_test_${randomUUID().replaceAll('-', '')}`;
   await runOnce(server, `CREATE DATABASE ${name}`);
   const url = new URL(server);
   url.pathname = `/${name}`;

@@ -6,7 +6,7 @@ import { createTestDatabase, type TestDatabase } from '@byway/testing/test-datab
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
-import { eventually } from '../fixtures/eventually.fixture.js';
+import { eventually } from '@byway/testing/eventually';
 import { JobCalls } from '../fixtures/job-calls.fixture.js';
 import { jobRequest } from '../fixtures/job-requests.fixture.js';
 import { type LedgerService, startLedgerService } from '../fixtures/ledger-service.fixture.js';
@@ -82,7 +82,7 @@ describe.each(queueKinds(redisUrl))('jobs that wait for long, queue on %s', (kin
     await eventually(async () => (await raisedOf(provider)) === 1);
     const urgent = await accept(provider, 10);
     const begun = startWorker(provider);
-    await eventually(() => Promise.resolve(begun.length === 2));
+    await eventually(() => begun.length === 2);
     expect(begun).toEqual([old.requestId, urgent.requestId]);
   });
 
@@ -97,7 +97,7 @@ describe.each(queueKinds(redisUrl))('jobs that wait for long, queue on %s', (kin
     const begun = startWorker(provider, () => pause(250));
     await eventually(async () => (await raisedOf(provider)) >= 4);
     expect((await raisedOf(provider)) - begun.length).toBeLessThanOrEqual(1);
-    await eventually(() => Promise.resolve(begun.length === 12));
+    await eventually(() => begun.length === 12);
     expect(begun).toEqual(requests.map(({ requestId }) => requestId));
   });
 
@@ -135,10 +135,9 @@ describe.each(queueKinds(redisUrl))('jobs that wait for long, queue on %s', (kin
       [selectAged, ['crowd', AGE_MS, 5]],
       [countRaised, ['crowd']],
     ] as [string, unknown[]][]) {
-      const { rows } = await client.query<{ 'QUERY PLAN': string }>(`EXPLAIN (ANALYZE) ${sql}`, values);
+      const { rows } = await client.query<{ 'QUERY PLAN': string }>(`EXPLAIN ${sql}`, values);
       const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
       expect(plan).not.toContain('Seq Scan on jobs');
-      expect(Number(/Execution Time: ([\d.]+) ms/.exec(plan)?.[1])).toBeLessThan(50);
     }
     await client.query(`DELETE FROM jobs WHERE provider = 'crowd'`);
   });

@@ -2,7 +2,7 @@ import { createLogger } from '@byway/boot/logger';
 import { type AcceptJob, jobIdOf, type SettleJob } from '@byway/contracts/jobs-api';
 import { createLedgerEmitter } from '@byway/queue/ledger-emitter';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { eventually } from '../fixtures/eventually.fixture.js';
+import { eventually } from '@byway/testing/eventually';
 import { JobCalls } from '../fixtures/job-calls.fixture.js';
 import { jobRequest, newRequestId, storedResult } from '../fixtures/job-requests.fixture.js';
 import { jobRow, type JobSuite, startJobSuite } from '../fixtures/job-suite.fixture.js';
@@ -214,7 +214,7 @@ describe('reading', () => {
     await jobs.settle(requestId, completed());
     const startedAt = performance.now();
     await jobs.read(requestId, 20_000);
-    expect(performance.now() - startedAt).toBeLessThan(500);
+    expect(performance.now() - startedAt).toBeLessThan(5_000);
   });
 
   it('a long-poll returns the open job after its time', async () => {

@@ -16,7 +16,7 @@ import { createTestDatabase, type TestDatabase } from '@byway/testing/test-datab
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
-import { eventually } from '../fixtures/eventually.fixture.js';
+import { eventually } from '@byway/testing/eventually';
 import { JobCalls } from '../fixtures/job-calls.fixture.js';
 import { jobRequest, storedResult } from '../fixtures/job-requests.fixture.js';
 import { type LedgerService, startLedgerService } from '../fixtures/ledger-service.fixture.js';
