@@ -17,7 +17,7 @@ const build = spawnSync(
 );
 if (build.status !== 0) process.exit(1);
 const { drillNames, runDrills } = await import('../e2e/dist/drills/run-drills.js');
-const { hasRedisServer } = await import('../libs/testing/dist/redis-server.js');
+const { availableQueues } = await import('../libs/testing/dist/start-services.js');
 
 const usage = `Usage: npm run drills [-- options]
 
@@ -59,9 +59,10 @@ if (queue !== undefined && !['redis', 'postgres', 'both'].includes(queue))
 if (only !== undefined && !drillNames.includes(only)) fail(`There is no drill "${only}".`);
 if (!['full', 'test'].includes(scale)) fail(`There is no scale "${scale}".`);
 if (jobs !== undefined && !/^[1-9]\d{0,5}$/.test(jobs)) fail('--jobs needs a number.');
-if ((queue === 'redis' || queue === 'both') && !hasRedisServer()) fail('redis-server is not installed.');
+const available = availableQueues();
+if ((queue === 'redis' || queue === 'both') && !available.includes('redis'))
+  fail('redis-server is not installed.');
 
-const available = hasRedisServer() ? ['postgres', 'redis'] : ['postgres'];
 await startBackingServices();
 let held;
 try {

@@ -1,5 +1,4 @@
-import { hasRedisServer } from '@byway/testing/redis-server';
-import { type Services, startServices } from '@byway/testing/start-services';
+import { availableQueues, type Services, startServices } from '@byway/testing/start-services';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
@@ -12,12 +11,11 @@ const BYTES = 20_000_000;
 const MB = 1_000_000;
 const big = { ...imageRequest, prompt: `[plain] [bytes=${BYTES}] Kraken` };
 const bigV1 = { ...big, model: 'stable-diffusion-v1-6', response_format: 'b64_json' };
-const queues = hasRedisServer() ? (['postgres', 'redis'] as const) : (['postgres'] as const);
 
 const sha256 = (bytes: Uint8Array | string) => createHash('sha256').update(bytes).digest('hex');
 const pictureIn = (body: unknown) => (body as { data: { b64_json: string }[] }).data[0]?.b64_json ?? '';
 
-describe.each(queues)('images of 20 MB (%s queue)', (queue) => {
+describe.each(availableQueues())('images of 20 MB (%s queue)', (queue) => {
   let services: Services;
   let user: BywayUser;
   let openai: string;

@@ -1,6 +1,5 @@
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
-import { hasRedisServer } from '@byway/testing/redis-server';
-import { type Services, startServices } from '@byway/testing/start-services';
+import { availableQueues, type Services, startServices } from '@byway/testing/start-services';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { generateObject, generateText, stepCountIs, streamText, tool } from 'ai';
 import { createHeaders, Portkey } from 'portkey-ai';
@@ -8,10 +7,9 @@ import { z } from 'zod';
 import { BywayUser } from './byway-user.js';
 import { SimulatorControl } from './simulator-control.js';
 
-const queues = hasRedisServer() ? (['postgres', 'redis'] as const) : (['postgres'] as const);
 const model = 'gpt-4.1-nano';
 
-describe.each(queues)('chat with clients beside the OpenAI SDK (%s queue)', (queue) => {
+describe.each(availableQueues())('chat with clients beside the OpenAI SDK (%s queue)', (queue) => {
   let services: Services;
   let user: BywayUser;
   let simulator: SimulatorControl;

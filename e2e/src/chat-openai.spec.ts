@@ -1,17 +1,15 @@
-import { type Services, startServices } from '@byway/testing/start-services';
-import { hasRedisServer } from '@byway/testing/redis-server';
+import { availableQueues, type Services, startServices } from '@byway/testing/start-services';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import OpenAI from 'openai';
+import type OpenAI from 'openai';
 import { zodResponseFormat } from 'openai/helpers/zod';
-import { createHeaders } from 'portkey-ai';
 import { z } from 'zod';
 import { BywayUser } from './byway-user.js';
+import { openaiSdk } from './openai-sdk.js';
 import { SimulatorControl } from './simulator-control.js';
 
 type Params = OpenAI.ChatCompletionCreateParamsNonStreaming;
 type Message = OpenAI.ChatCompletionMessageParam;
 
-const queues = hasRedisServer() ? (['postgres', 'redis'] as const) : (['postgres'] as const);
 const model = 'gpt-4.1-nano';
 const say = (content: string): Params => ({ model, messages: [{ role: 'user', content }] });
 const tool = (name: string) => ({
@@ -22,7 +20,7 @@ const tool = (name: string) => ({
   },
 });
 
-describe.each(queues)("OpenAI's chat, with its own SDK (%s queue)", (queue) => {
+describe.each(availableQueues())("OpenAI's chat, with its own SDK (%s queue)", (queue) => {
   let services: Services;
   let user: BywayUser;
   let simulator: SimulatorControl;
@@ -35,16 +33,8 @@ describe.each(queues)("OpenAI's chat, with its own SDK (%s queue)", (queue) => {
   afterAll(() => services.stop());
   beforeEach(() => simulator.clear());
 
-  /** A client of Byway for a config. */
-  const clientFor = (config: object) =>
-    new OpenAI({
-      apiKey: 'REDUNDANT',
-      baseURL: `${services.url}/v1`,
-      defaultHeaders: createHeaders({ apiKey: services.adminKey, config: JSON.stringify(config) }),
-      maxRetries: 0,
-    });
   const openaiClient = async (faults?: string) =>
-    clientFor({ virtual_key: await user.virtualKey('openai', faults) });
+    openaiSdk(services, { virtual_key: await user.virtualKey('openai', faults) });
   /** A target of another provider that speaks the same language, at the simulator. */
   const compatible = (provider: string, label: string) => ({
     provider,
@@ -130,7 +120,10 @@ describe.each(queues)("OpenAI's chat, with its own SDK (%s queue)", (queue) => {
     async (_what, fault, words) => {
       const first = await user.virtualKey('openai', `${fault};label=first`);
       const second = compatible('vllm', 'second');
-      const stay = clientFor({ strategy: { mode: 'fallback' }, targets: [{ virtual_key: first }, second] });
+      const stay = openaiSdk(services, {
+        strategy: { mode: 'fallback' },
+        targets: [{ virtual_key: first }, second],
+      });
       await expect(stay.chat.completions.create(say(words))).rejects.toMatchObject({
         status: 400,
         code: 'content_filtered',
@@ -140,7 +133,7 @@ describe.each(queues)("OpenAI's chat, with its own SDK (%s queue)", (queue) => {
         code: 'content_filtered',
       });
       expect((await simulator.calls()).map(({ key }) => key)).not.toContain('sk-sim-ok;label=second');
-      const go = clientFor({
+      const go = openaiSdk(services, {
         strategy: { mode: 'fallback', on_content_filter: 'fallback' },
         targets: [
           { virtual_key: first },
@@ -154,7 +147,7 @@ describe.each(queues)("OpenAI's chat, with its own SDK (%s queue)", (queue) => {
 
   it('goes on to a provider that speaks the same language, and tells what that one does not take', async () => {
     const broken = await user.virtualKey('openai', '500;label=broken');
-    const client = clientFor({
+    const client = openaiSdk(services, {
       strategy: { mode: 'fallback' },
       targets: [{ virtual_key: broken }, compatible('mistral', 'mistral')],
     });
@@ -170,7 +163,7 @@ describe.each(queues)("OpenAI's chat, with its own SDK (%s queue)", (queue) => {
 
   it('is served by Azure, Ollama and others under their own names', async () => {
     for (const provider of ['azure-openai', 'ollama', 'grok', 'together', 'openrouter']) {
-      const client = clientFor(compatible(provider, provider));
+      const client = openaiSdk(services, compatible(provider, provider));
       expect((await client.chat.completions.create(say('Hi'))).choices[0]?.message.content).toBe(
         'You said: Hi',
       );

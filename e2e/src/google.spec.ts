@@ -1,13 +1,11 @@
-import { hasRedisServer } from '@byway/testing/redis-server';
-import { type Services, startServices } from '@byway/testing/start-services';
+import { availableQueues, type Services, startServices } from '@byway/testing/start-services';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import OpenAI from 'openai';
+import type OpenAI from 'openai';
 import { PNG } from 'pngjs';
-import { createHeaders } from 'portkey-ai';
 import { BywayUser } from './byway-user.js';
+import { openaiSdk } from './openai-sdk.js';
 import { SimulatorControl } from './simulator-control.js';
 
-const queues = hasRedisServer() ? (['postgres', 'redis'] as const) : (['postgres'] as const);
 const model = 'gemini-3.5-flash';
 const tools: OpenAI.ChatCompletionTool[] = [
   {
@@ -19,7 +17,7 @@ const tools: OpenAI.ChatCompletionTool[] = [
   },
 ];
 
-describe.each(queues)('Gemini behind the OpenAI SDK (%s queue)', (queue) => {
+describe.each(availableQueues())('Gemini behind the OpenAI SDK (%s queue)', (queue) => {
   let services: Services;
   let user: BywayUser;
   let simulator: SimulatorControl;
@@ -32,15 +30,8 @@ describe.each(queues)('Gemini behind the OpenAI SDK (%s queue)', (queue) => {
   afterAll(() => services.stop());
   beforeEach(() => simulator.clear());
 
-  const clientFor = (config: object) =>
-    new OpenAI({
-      apiKey: 'REDUNDANT',
-      baseURL: `${services.url}/v1`,
-      defaultHeaders: createHeaders({ apiKey: services.adminKey, config: JSON.stringify(config) }),
-      maxRetries: 0,
-    });
   const gemini = async (faults?: string) =>
-    clientFor({ virtual_key: await user.virtualKey('google', faults) });
+    openaiSdk(services, { virtual_key: await user.virtualKey('google', faults) });
 
   it('chats whole and streamed, with usage', async () => {
     const client = await gemini();
@@ -110,7 +101,7 @@ describe.each(queues)('Gemini behind the OpenAI SDK (%s queue)', (queue) => {
   });
 
   it('goes on with a talk that OpenAI began, tools and all', async () => {
-    const client = clientFor({
+    const client = openaiSdk(services, {
       strategy: { mode: 'fallback' },
       targets: [
         {
@@ -142,7 +133,7 @@ describe.each(queues)('Gemini behind the OpenAI SDK (%s queue)', (queue) => {
   });
 
   it('draws, and is where a picture comes from when another provider fails', async () => {
-    const client = clientFor({
+    const client = openaiSdk(services, {
       strategy: { mode: 'fallback' },
       targets: [
         {

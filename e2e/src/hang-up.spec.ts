@@ -1,7 +1,6 @@
 import { eventually } from '@byway/testing/eventually';
-import { hasRedisServer } from '@byway/testing/redis-server';
 import type { ServiceProcess } from '@byway/testing/service-process';
-import { type Services, startServices } from '@byway/testing/start-services';
+import { availableQueues, type Services, startServices } from '@byway/testing/start-services';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BywayUser, imageRequest } from './byway-user.js';
@@ -13,9 +12,7 @@ const SOON_MS = 3_000;
 /** A target that never answers in the time of these tests. */
 const SLOW = 'latency=60000;label=slow';
 
-const queues = hasRedisServer() ? (['postgres', 'redis'] as const) : (['postgres'] as const);
-
-describe.each(queues)('a request that ends early (%s queue)', (queue) => {
+describe.each(availableQueues())('a request that ends early (%s queue)', (queue) => {
   let services: Services;
   let user: BywayUser;
   let simulator: SimulatorControl;

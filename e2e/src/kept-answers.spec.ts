@@ -1,8 +1,7 @@
 import { type Job, jobSchema } from '@byway/contracts/jobs-api';
 import { eventually } from '@byway/testing/eventually';
-import { hasRedisServer } from '@byway/testing/redis-server';
 import type { ServiceProcess } from '@byway/testing/service-process';
-import { type Services, startServices } from '@byway/testing/start-services';
+import { availableQueues, type Services, startServices } from '@byway/testing/start-services';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,9 +17,7 @@ const AWAY = 'ledger or store are away';
 /** ms; lock 1.5 s, two looks of 0.5 s, the relay, and the machine's own slowness. */
 const RECOVERY_MS = 15_000;
 
-const queues = hasRedisServer() ? (['postgres', 'redis'] as const) : (['postgres'] as const);
-
-describe.each(queues)('a paid answer that cannot be stored at once (%s queue)', (queue) => {
+describe.each(availableQueues())('a paid answer that cannot be stored at once (%s queue)', (queue) => {
   let services: Services;
   let user: BywayUser;
   let simulator: SimulatorControl;

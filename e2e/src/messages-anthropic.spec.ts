@@ -1,12 +1,9 @@
 import Anthropic, { APIError } from '@anthropic-ai/sdk';
-import { hasRedisServer } from '@byway/testing/redis-server';
-import { type Services, startServices } from '@byway/testing/start-services';
+import { availableQueues, type Services, startServices } from '@byway/testing/start-services';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import OpenAI from 'openai';
 import { BywayUser } from './byway-user.js';
 import { SimulatorControl } from './simulator-control.js';
-
-const queues = hasRedisServer() ? (['postgres', 'redis'] as const) : (['postgres'] as const);
 
 /** 12 by 8 pixels. */
 const PNG =
@@ -32,7 +29,7 @@ const shown = ({ content, stop_reason }: Anthropic.Message) => ({
   stop_reason,
 });
 
-describe.each(queues)('calls of Anthropic’s Messages API (%s queue)', (queue) => {
+describe.each(availableQueues())('calls of Anthropic’s Messages API (%s queue)', (queue) => {
   let services: Services;
   let user: BywayUser;
   let simulator: SimulatorControl;

@@ -1,5 +1,4 @@
-import { hasRedisServer } from '@byway/testing/redis-server';
-import { type Services, startServices } from '@byway/testing/start-services';
+import { availableQueues, type Services, startServices } from '@byway/testing/start-services';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
 import { BywayUser, imageRequest } from './byway-user.js';
@@ -9,12 +8,11 @@ const ROUNDS = 3;
 /** Every fourth caller leaves as soon as the answer has begun. */
 const isGone = (index: number) => index % 4 === 3;
 
-const queues = hasRedisServer() ? (['postgres', 'redis'] as const) : (['postgres'] as const);
 const digest = (base64: string) => createHash('sha256').update(base64, 'base64').digest('hex');
 const pictureIn = (body: unknown) => (body as { data: { b64_json: string }[] }).data[0]?.b64_json ?? '';
 
 /** Workers use the memory of one answer for the next: no caller may see anything of another's. */
-describe.each(queues)('pictures of many callers at once (%s queue)', (queue) => {
+describe.each(availableQueues())('pictures of many callers at once (%s queue)', (queue) => {
   let services: Services;
   let user: BywayUser;
 

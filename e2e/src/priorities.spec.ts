@@ -1,7 +1,6 @@
 import type { ApiAnswer } from '@byway/testing/api-client';
 import { eventually } from '@byway/testing/eventually';
-import { hasRedisServer } from '@byway/testing/redis-server';
-import { type Services, startServices } from '@byway/testing/start-services';
+import { availableQueues, type Services, startServices } from '@byway/testing/start-services';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { BywayUser } from './byway-user.js';
 
@@ -17,7 +16,6 @@ const CALLS = 3;
 /** Callers that submit at one time. */
 const LANES = 10;
 
-const queues = hasRedisServer() ? (['postgres', 'redis'] as const) : (['postgres'] as const);
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 async function timed(call: () => Promise<ApiAnswer>): Promise<number> {
@@ -32,7 +30,7 @@ const inTurn = async (call: () => Promise<ApiAnswer>): Promise<number[]> => {
   return times;
 };
 
-describe.each(queues)('who goes first on the %s queue', (queue) => {
+describe.each(availableQueues())('who goes first on the %s queue', (queue) => {
   describe('with a thousand background jobs waiting', () => {
     let services: Services;
     beforeAll(async () => {

@@ -1,5 +1,4 @@
-import { hasRedisServer } from '@byway/testing/redis-server';
-import { type Services, startServices } from '@byway/testing/start-services';
+import { availableQueues, type Services, startServices } from '@byway/testing/start-services';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,7 +8,6 @@ import { BywayUser, imageRequest } from './byway-user.js';
 import { breakCache } from './cache-outage.js';
 import { SimulatorControl } from './simulator-control.js';
 
-const queues = hasRedisServer() ? (['postgres', 'redis'] as const) : (['postgres'] as const);
 const path = '/v1/images/generations';
 const cache = { mode: 'simple', max_age: 600 };
 const URL_TTL_S = 6;
@@ -28,7 +26,7 @@ const seen = ({ status, headers }: Answer) => [
 ];
 const costOf = ({ headers }: Answer) => Number(headers.get('x-byway-cost-usd'));
 
-describe.each(queues)('the response cache (%s queue)', (queue) => {
+describe.each(availableQueues())('the response cache (%s queue)', (queue) => {
   let services: Services;
   let user: BywayUser;
   let simulator: SimulatorControl;

@@ -1,6 +1,5 @@
 import { eventually } from '@byway/testing/eventually';
-import { hasRedisServer } from '@byway/testing/redis-server';
-import { type Services, startServices } from '@byway/testing/start-services';
+import { availableQueues, type Services, startServices } from '@byway/testing/start-services';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
@@ -13,7 +12,6 @@ import { SimulatorControl } from './simulator-control.js';
 const MB = 1_000_000;
 const big = (bytes: number) => ({ ...imageRequest, prompt: `[plain] [bytes=${bytes}] Kraken` });
 const retryCount = (count: number) => ({ 'x-stainless-retry-count': String(count) });
-const queues = hasRedisServer() ? (['postgres', 'redis'] as const) : (['postgres'] as const);
 
 interface Call {
   key: string;
@@ -22,7 +20,7 @@ interface Call {
   apiKey?: string;
 }
 
-describe.each(queues)('the retries of an SDK (%s queue)', (queue) => {
+describe.each(availableQueues())('the retries of an SDK (%s queue)', (queue) => {
   let services: Services;
   let user: BywayUser;
   let simulator: SimulatorControl;

@@ -1,7 +1,6 @@
 import { eventually } from '@byway/testing/eventually';
-import { hasRedisServer } from '@byway/testing/redis-server';
 import type { ServiceProcess } from '@byway/testing/service-process';
-import { type Services, startServices } from '@byway/testing/start-services';
+import { availableQueues, type Services, startServices } from '@byway/testing/start-services';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -9,7 +8,6 @@ import { BywayUser } from './byway-user.js';
 import { SimulatorControl } from './simulator-control.js';
 import { openStream, readStream, streamOf } from './streamed-call.js';
 
-const queues = hasRedisServer() ? (['postgres', 'redis'] as const) : (['postgres'] as const);
 const IDLE_MS = 1_000;
 const DEADLINE_MS = 8_000;
 /** ms. The promise is a second; a machine that has other work too gets more. */
@@ -21,7 +19,7 @@ const chat = {
 };
 const endless = { ...chat, messages: [{ role: 'user', content: '[endless] kraken' }] };
 
-describe.each(queues)('streamed answers (%s queue)', (queue) => {
+describe.each(availableQueues())('streamed answers (%s queue)', (queue) => {
   let services: Services;
   let user: BywayUser;
   let simulator: SimulatorControl;

@@ -1,17 +1,15 @@
-import { hasRedisServer } from '@byway/testing/redis-server';
 import { eventually } from '@byway/testing/eventually';
-import { type Services, startServices } from '@byway/testing/start-services';
+import { availableQueues, type Services, startServices } from '@byway/testing/start-services';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import OpenAI from 'openai';
-import { createHeaders } from 'portkey-ai';
+import type OpenAI from 'openai';
 import { BywayUser } from './byway-user.js';
+import { openaiSdk } from './openai-sdk.js';
 import { SimulatorControl } from './simulator-control.js';
 import { readStream } from './streamed-call.js';
 
-const queues = hasRedisServer() ? (['postgres', 'redis'] as const) : (['postgres'] as const);
 const chat = { model: 'gpt-4.1-nano', messages: [{ role: 'user', content: 'Hello, Kraken' }] } as const;
 
-describe.each(queues)('calls of text models (%s queue)', (queue) => {
+describe.each(availableQueues())('calls of text models (%s queue)', (queue) => {
   let services: Services;
   let user: BywayUser;
   let simulator: SimulatorControl;
@@ -23,12 +21,7 @@ describe.each(queues)('calls of text models (%s queue)', (queue) => {
     user = new BywayUser(services);
     simulator = new SimulatorControl(services.simulatorUrl);
     good = await user.virtualKey('openai', 'ok;label=good');
-    client = new OpenAI({
-      apiKey: 'REDUNDANT',
-      baseURL: `${services.url}/v1`,
-      defaultHeaders: createHeaders({ apiKey: services.adminKey, virtualKey: good }),
-      maxRetries: 0,
-    });
+    client = openaiSdk(services, { virtual_key: good });
   }, 120_000);
   afterAll(() => services.stop());
   beforeEach(() => simulator.clear());

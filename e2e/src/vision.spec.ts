@@ -1,5 +1,4 @@
-import { hasRedisServer } from '@byway/testing/redis-server';
-import { type Services, startServices } from '@byway/testing/start-services';
+import { availableQueues, type Services, startServices } from '@byway/testing/start-services';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -8,11 +7,10 @@ import { SimulatorControl } from './simulator-control.js';
 import { redisContents, tableContents } from './stored-data.js';
 import { readStream } from './streamed-call.js';
 
-const queues = hasRedisServer() ? (['postgres', 'redis'] as const) : (['postgres'] as const);
 const BYTES = 5_000_000;
 const param = 'messages[0].content[1].image_url.url';
 
-describe.each(queues)('a chat with pictures (%s queue)', (queue) => {
+describe.each(availableQueues())('a chat with pictures (%s queue)', (queue) => {
   let services: Services;
   let user: BywayUser;
   let simulator: SimulatorControl;

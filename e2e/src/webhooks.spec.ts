@@ -8,8 +8,7 @@ import {
   webhookSecretSchema,
 } from '@byway/contracts/webhooks-api';
 import { eventually } from '@byway/testing/eventually';
-import { hasRedisServer } from '@byway/testing/redis-server';
-import { type Services, startServices } from '@byway/testing/start-services';
+import { availableQueues, type Services, startServices } from '@byway/testing/start-services';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { lookup } from 'node:dns/promises';
 import { hostname } from 'node:os';
@@ -19,12 +18,11 @@ import { DocumentedApi } from './documented-api.js';
 import { SimulatorControl } from './simulator-control.js';
 import { type ReceivedWebhook, startWebhookReceiver, type WebhookReceiver } from './webhook-receiver.js';
 
-const queues = hasRedisServer() ? (['postgres', 'redis'] as const) : (['postgres'] as const);
 const HEADER = 'x-byway-webhook-url';
 /** Tries of a delivery in these tests: one, and one after each delay. */
 const TRIES = 4;
 
-describe.each(queues)('a webhook at the end of a job (%s queue)', (queue) => {
+describe.each(availableQueues())('a webhook at the end of a job (%s queue)', (queue) => {
   let services: Services;
   let user: BywayUser;
   let api: DocumentedApi;

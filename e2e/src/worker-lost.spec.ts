@@ -1,7 +1,6 @@
 import { eventually } from '@byway/testing/eventually';
-import { hasRedisServer } from '@byway/testing/redis-server';
 import type { ServiceProcess } from '@byway/testing/service-process';
-import { type Services, startServices } from '@byway/testing/start-services';
+import { availableQueues, type Services, startServices } from '@byway/testing/start-services';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { BywayUser } from './byway-user.js';
 import { SimulatorControl } from './simulator-control.js';
@@ -11,9 +10,7 @@ const SLOW = 'latency=60000;times=1';
 /** ms from the kill to the answer: lock 1.5 s, two looks of 0.5 s, and the machine's own slowness. */
 const NOTICED_MS = 8_000;
 
-const queues = hasRedisServer() ? (['postgres', 'redis'] as const) : (['postgres'] as const);
-
-describe.each(queues)('a provider worker that dies during an attempt (%s queue)', (queue) => {
+describe.each(availableQueues())('a provider worker that dies during an attempt (%s queue)', (queue) => {
   let services: Services;
   let user: BywayUser;
   let simulator: SimulatorControl;

@@ -4,10 +4,10 @@ import { listSchema } from '@byway/contracts/list';
 import { connectQueueBackend } from '@byway/queue/backend';
 import { createLedgerEmitter } from '@byway/queue/ledger-emitter';
 import { LEDGER_QUEUE } from '@byway/queue/ledger-queue';
+import { eventually } from '@byway/testing/eventually';
 import { type FaultProxy, startFaultProxy } from '@byway/testing/fault-proxy';
 import { createTestDatabase, type TestDatabase } from '@byway/testing/test-database';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { eventually } from '@byway/testing/eventually';
 import { fallbackRequest, requestIdOf } from './fixtures/ledger-events.fixture.js';
 import { type Answer, type LedgerService, startLedgerService } from './fixtures/ledger-service.fixture.js';
 

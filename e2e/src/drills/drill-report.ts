@@ -1,6 +1,7 @@
+import type { Queue } from '@byway/testing/start-services';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Drill, DrillResult, Queue } from './drill.js';
+import type { Drill, DrillResult } from './drill.js';
 
 export interface DrillRow extends DrillResult {
   drill: string;

@@ -1,7 +1,5 @@
-import type { Services } from '@byway/testing/start-services';
+import type { Queue, Services } from '@byway/testing/start-services';
 import type { SimulatorControl } from '../simulator-control.js';
-
-export type Queue = 'postgres' | 'redis';
 
 /** How much a drill does. */
 export interface DrillScale {

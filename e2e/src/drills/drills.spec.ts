@@ -1,5 +1,5 @@
 import { repositoryRoot } from '@byway/testing/child-program';
-import { hasRedisServer } from '@byway/testing/redis-server';
+import { availableQueues } from '@byway/testing/start-services';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,9 +15,7 @@ it('the page about the drills lists every one, in their order', () => {
   expect(names).toEqual(allDrills.map(({ name }) => name));
 });
 
-const queues = hasRedisServer() ? (['postgres', 'redis'] as const) : (['postgres'] as const);
-
-describe.each(queues)('what a 202 promises holds on the %s queue', (queue) => {
+describe.each(availableQueues())('what a 202 promises holds on the %s queue', (queue) => {
   let stack: DrillStack;
 
   beforeAll(async () => {

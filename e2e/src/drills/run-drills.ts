@@ -1,7 +1,8 @@
+import type { Queue } from '@byway/testing/start-services';
 import { allDrills } from './all-drills.js';
 import { DrillReport } from './drill-report.js';
 import { fullScale, testScale } from './drill-scales.js';
-import type { Drill, DrillResult, DrillScale, Queue } from './drill.js';
+import type { Drill, DrillResult, DrillScale } from './drill.js';
 import { startDrillStack } from './start-drill-stack.js';
 
 export interface RunOptions {

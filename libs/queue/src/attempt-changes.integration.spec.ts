@@ -1,10 +1,10 @@
 import type { QueuedAttempt } from '@byway/contracts/queued-attempt';
+import { eventually } from '@byway/testing/eventually';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { buildAttemptJob } from '../test/attempt-job-builder.js';
 import { startDoomedWorker } from '../test/doomed-worker.js';
-import { eventually } from '@byway/testing/eventually';
 import { type Connection, testBackends } from '../test/test-backends.js';
 import { type AttemptQueues, createAttemptQueues } from './attempt-queues.js';
 import { type AttemptWorker, type AttemptWorkerOptions, startAttemptWorker } from './attempt-worker.js';

@@ -1,9 +1,9 @@
 import type { AttemptJob } from '@byway/contracts/attempt-job';
+import { eventually } from '@byway/testing/eventually';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { buildAttemptJob } from '../test/attempt-job-builder.js';
-import { eventually } from '@byway/testing/eventually';
 import { testBackends } from '../test/test-backends.js';
 import { type AttemptQueues, createAttemptQueues } from './attempt-queues.js';
 import { type AttemptWorker, type AttemptWorkerOptions, startAttemptWorker } from './attempt-worker.js';

@@ -1,12 +1,12 @@
 import type { AttemptJob } from '@byway/contracts/attempt-job';
 import { type LedgerEvent, ledgerEventSchema } from '@byway/contracts/ledger-events';
+import { eventually } from '@byway/testing/eventually';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { buildAttemptJob } from '../test/attempt-job-builder.js';
 import { startDoomedWorker } from '../test/doomed-worker.js';
-import { eventually } from '@byway/testing/eventually';
 import { settledEvent } from '../test/settled-event.js';
 import { type Connection, testBackends } from '../test/test-backends.js';
 import { type AttemptQueues, createAttemptQueues } from './attempt-queues.js';

@@ -1,10 +1,10 @@
+import { eventually } from '@byway/testing/eventually';
 import { type FaultProxy, startFaultProxy } from '@byway/testing/fault-proxy';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { type LedgerEvent, ledgerEventSchema } from '@byway/contracts/ledger-events';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { buildAttemptJob } from '../test/attempt-job-builder.js';
-import { eventually } from '@byway/testing/eventually';
 import { startRedisProcess } from '../test/redis-process.js';
 import { settledEvent } from '../test/settled-event.js';
 import { testBackends, urlOf } from '../test/test-backends.js';

@@ -1,7 +1,7 @@
+import { eventually } from '@byway/testing/eventually';
 import { expect, it, jest } from '@jest/globals';
 import pg from 'pg';
 import { buildAttemptJob } from '../test/attempt-job-builder.js';
-import { eventually } from '@byway/testing/eventually';
 import { testBackends } from '../test/test-backends.js';
 import { createAttemptQueues } from './attempt-queues.js';
 import { connectQueueBackend } from './backend.js';

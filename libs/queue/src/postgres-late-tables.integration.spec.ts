@@ -1,7 +1,7 @@
+import { eventually } from '@byway/testing/eventually';
 import { expect, it, jest } from '@jest/globals';
 import { setTimeout as delay } from 'node:timers/promises';
 import { buildAttemptJob } from '../test/attempt-job-builder.js';
-import { eventually } from '@byway/testing/eventually';
 import { testBackends } from '../test/test-backends.js';
 import { createAttemptQueues } from './attempt-queues.js';
 import { startAttemptWorker } from './attempt-worker.js';

@@ -1,8 +1,8 @@
+import { eventually } from '@byway/testing/eventually';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { buildAttemptJob } from '../test/attempt-job-builder.js';
-import { eventually } from '@byway/testing/eventually';
 import { testBackends } from '../test/test-backends.js';
 import { attemptQueueName } from './attempt-queue-name.js';
 import { type AttemptQueues, createAttemptQueues } from './attempt-queues.js';

@@ -1,8 +1,8 @@
 import type { AttemptJob } from '@byway/contracts/attempt-job';
+import { eventually } from '@byway/testing/eventually';
 import { describe, expect, it, jest } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { buildAttemptJob } from '../test/attempt-job-builder.js';
-import { eventually } from '@byway/testing/eventually';
 import { settledEvent } from '../test/settled-event.js';
 import { testBackends } from '../test/test-backends.js';
 import { createAttemptQueues } from './attempt-queues.js';

@@ -1,8 +1,8 @@
 import type { WebhookJob } from '@byway/contracts/webhooks-api';
+import { eventually } from '@byway/testing/eventually';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { eventually } from '@byway/testing/eventually';
 import { testBackends } from '../test/test-backends.js';
 import { connectQueueBackend } from './backend.js';
 import type { QueueBackend } from './queue-backend.js';

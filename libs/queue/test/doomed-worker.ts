@@ -1,6 +1,6 @@
+import { eventually } from '@byway/testing/eventually';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { eventually } from '@byway/testing/eventually';
 
 const workerProcess = fileURLToPath(new URL('./worker-process.mjs', import.meta.url));
 

@@ -7,18 +7,26 @@ import { startProgram } from './child-program.js';
 import { eventually } from './eventually.js';
 import { directWay, type FaultProxy, startFaultProxy } from './fault-proxy.js';
 import { freePort } from './free-port.js';
-import { type RedisServer, startRedisServer } from './redis-server.js';
+import { hasRedisServer, type RedisServer, startRedisServer } from './redis-server.js';
 import { ServiceProcess } from './service-process.js';
 import { createTestDatabase, type TestDatabase } from './test-database.js';
 
-const READY_TIMEOUT_MS = 30_000;
+const READY_TIMEOUT_MS = 60_000;
 
 type Env = Record<string, string | undefined>;
 type ServiceName = 'vault' | 'config' | 'ledger' | 'gateway';
 
+/** Where attempts and ledger events wait. */
+export type Queue = 'postgres' | 'redis';
+
+/** The queues that services can be started on here: `redis` needs `redis-server` on PATH. */
+export function availableQueues(): Queue[] {
+  return hasRedisServer() ? ['postgres', 'redis'] : ['postgres'];
+}
+
 export interface ServicesOptions {
-  /** Where attempts and ledger events wait; `redis` starts a redis-server for this stack alone. */
-  queue?: 'postgres' | 'redis';
+  /** `redis` starts a redis-server for this stack alone. */
+  queue?: Queue;
   /** Provider workers at the start. */
   workers?: number;
   /** Gateways at the start, as replicas are: with the same variables, on ports of their own. */

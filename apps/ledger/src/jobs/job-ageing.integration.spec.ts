@@ -1,16 +1,12 @@
 import { createLogger } from '@byway/boot/logger';
 import type { AcceptJob } from '@byway/contracts/jobs-api';
 import { type AttemptWorker, startAttemptWorker } from '@byway/queue/attempt-worker';
-import { type FaultProxy, startFaultProxy } from '@byway/testing/fault-proxy';
-import { createTestDatabase, type TestDatabase } from '@byway/testing/test-database';
+import { eventually } from '@byway/testing/eventually';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { Client } from 'pg';
-import { eventually } from '@byway/testing/eventually';
-import { JobCalls } from '../fixtures/job-calls.fixture.js';
 import { jobRequest } from '../fixtures/job-requests.fixture.js';
-import { type LedgerService, startLedgerService } from '../fixtures/ledger-service.fixture.js';
-import { connectTestQueue, queueKinds, type TestQueue } from '../fixtures/test-queue.fixture.js';
+import { type JobSuite, startJobSuite } from '../fixtures/job-suite.fixture.js';
+import { queueKinds } from '../fixtures/test-queue.fixture.js';
 import { countRaised, markRaised, selectAged, selectWaitingProviders } from './ageing-statements.js';
 
 const redisUrl = process.env.TEST_REDIS_URL;
@@ -19,36 +15,26 @@ const AGE_MS = 600;
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 describe.each(queueKinds(redisUrl))('jobs that wait for long, queue on %s', (kind) => {
-  let database: TestDatabase;
-  let queue: TestQueue;
-  let proxy: FaultProxy;
-  let ledger: LedgerService;
-  let jobs: JobCalls;
-  let client: Client;
+  let suite: JobSuite;
+  let queue: JobSuite['queue'];
+  let queueWay: JobSuite['queueWay'];
+  let jobs: JobSuite['jobs'];
+  let client: JobSuite['client'];
   const workers: AttemptWorker[] = [];
 
   beforeAll(async () => {
-    database = await createTestDatabase();
-    queue = await connectTestQueue(kind, { redisUrl, databaseUrl: database.url });
-    proxy = await startFaultProxy(queue.url);
-    ledger = await startLedgerService({
-      DATABASE_URL: database.url,
-      ...queue.variables(proxy.url),
-      LEDGER_RELAY_INTERVAL_MS: '100',
-      LEDGER_PRIORITY_AGE_MS: String(AGE_MS),
+    suite = await startJobSuite({
+      kind,
+      redisUrl,
+      variables: {
+        LEDGER_RELAY_INTERVAL_MS: '100',
+        LEDGER_PRIORITY_AGE_MS: String(AGE_MS),
+      },
     });
-    jobs = new JobCalls(ledger);
-    client = new Client({ connectionString: database.url, options: '-c search_path=ledger' });
-    await client.connect();
+    ({ queue, queueWay, jobs, client } = suite);
   });
   afterEach(() => Promise.all(workers.splice(0).map((worker) => worker.close())));
-  afterAll(async () => {
-    await client.end();
-    await ledger.stop();
-    await queue.close();
-    await proxy.close();
-    await database.drop();
-  });
+  afterAll(() => suite.close());
 
   async function accept(provider: string, priority: number): Promise<AcceptJob> {
     const request = jobRequest({ providers: [provider, 'unused'], priority });
@@ -112,10 +98,10 @@ describe.each(queueKinds(redisUrl))('jobs that wait for long, queue on %s', (kin
   it('are raised when the queue is back', async () => {
     const provider = `p-${randomUUID()}`;
     await accept(provider, 100);
-    await proxy.cut();
+    await queueWay.cut();
     await pause(AGE_MS * 2);
     expect(await raisedOf(provider)).toBe(0);
-    await proxy.restore();
+    await queueWay.restore();
     await eventually(async () => (await raisedOf(provider)) === 1);
   });
 

@@ -1,7 +1,7 @@
 import type { AcceptJob, RetryJob, SettleJob } from '@byway/contracts/jobs-api';
 import { jobIdOf } from '@byway/contracts/jobs-api';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '@byway/testing/eventually';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { jobRequest, newRequestId, providersOf, storedResult } from '../fixtures/job-requests.fixture.js';
 import { jobRow, type JobSuite, startJobSuite } from '../fixtures/job-suite.fixture.js';
 import { requestStarted } from '../fixtures/ledger-events.fixture.js';

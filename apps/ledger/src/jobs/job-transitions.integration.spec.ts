@@ -1,6 +1,6 @@
 import type { AcceptJob, SettleJob } from '@byway/contracts/jobs-api';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '@byway/testing/eventually';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { jobRequest, newRequestId, providersOf, storedResult } from '../fixtures/job-requests.fixture.js';
 import { jobRow, type JobSuite, startJobSuite } from '../fixtures/job-suite.fixture.js';
 import { attemptFinished } from '../fixtures/ledger-events.fixture.js';

@@ -1,8 +1,8 @@
 import { createLogger } from '@byway/boot/logger';
 import { type AcceptJob, jobIdOf, type SettleJob } from '@byway/contracts/jobs-api';
 import { createLedgerEmitter } from '@byway/queue/ledger-emitter';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '@byway/testing/eventually';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { JobCalls } from '../fixtures/job-calls.fixture.js';
 import { jobRequest, newRequestId, storedResult } from '../fixtures/job-requests.fixture.js';
 import { jobRow, type JobSuite, startJobSuite } from '../fixtures/job-suite.fixture.js';

@@ -1,7 +1,7 @@
+import { eventually } from '@byway/testing/eventually';
 import { createTestDatabase, type TestDatabase } from '@byway/testing/test-database';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { eventually } from '@byway/testing/eventually';
 import { JobCalls } from '../fixtures/job-calls.fixture.js';
 import { jobRequest, storedResult } from '../fixtures/job-requests.fixture.js';
 import { jobRow, startJobSuite } from '../fixtures/job-suite.fixture.js';

@@ -3,16 +3,16 @@ import type { AttemptJob } from '@byway/contracts/attempt-job';
 import type { AcceptJob } from '@byway/contracts/jobs-api';
 import { type AttemptWorker, startAttemptWorker } from '@byway/queue/attempt-worker';
 import { createCancelTopic } from '@byway/queue/cancel-topic';
-import { type FaultProxy, startFaultProxy } from '@byway/testing/fault-proxy';
-import { createTestDatabase, type TestDatabase } from '@byway/testing/test-database';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { Client } from 'pg';
 import { eventually } from '@byway/testing/eventually';
+import { startFaultProxy } from '@byway/testing/fault-proxy';
+import { createTestDatabase } from '@byway/testing/test-database';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { JobCalls } from '../fixtures/job-calls.fixture.js';
 import { jobRequest, providersOf, storedResult } from '../fixtures/job-requests.fixture.js';
+import { type JobSuite, startJobSuite } from '../fixtures/job-suite.fixture.js';
 import { attemptStarted } from '../fixtures/ledger-events.fixture.js';
-import { type LedgerService, startLedgerService } from '../fixtures/ledger-service.fixture.js';
-import { connectTestQueue, queueKinds, type TestQueue } from '../fixtures/test-queue.fixture.js';
+import { startLedgerService } from '../fixtures/ledger-service.fixture.js';
+import { queueKinds } from '../fixtures/test-queue.fixture.js';
 
 const redisUrl = process.env.TEST_REDIS_URL;
 const logger = createLogger({ service: 'test', level: 'silent' });
@@ -21,37 +21,28 @@ const CHECK_AFTER_MS = 300;
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe.each(queueKinds(redisUrl))('jobs nobody attends to, queue on %s', (kind) => {
-  let database: TestDatabase;
-  let queue: TestQueue;
-  let proxy: FaultProxy;
-  let ledger: LedgerService;
-  let jobs: JobCalls;
-  let client: Client;
+  let suite: JobSuite;
+  let queue: JobSuite['queue'];
+  let queueWay: JobSuite['queueWay'];
+  let jobs: JobSuite['jobs'];
+  let client: JobSuite['client'];
+  let ledger: JobSuite['ledger'];
   const workers: AttemptWorker[] = [];
 
   beforeAll(async () => {
-    database = await createTestDatabase();
-    queue = await connectTestQueue(kind, { redisUrl, databaseUrl: database.url });
-    proxy = await startFaultProxy(queue.url);
-    ledger = await startLedgerService({
-      DATABASE_URL: database.url,
-      ...queue.variables(proxy.url),
-      LEDGER_RELAY_INTERVAL_MS: '100',
-      LEDGER_SWEEP_INTERVAL_MS: '100',
-      LEDGER_CHECK_AFTER_MS: String(CHECK_AFTER_MS),
+    suite = await startJobSuite({
+      kind,
+      redisUrl,
+      variables: {
+        LEDGER_RELAY_INTERVAL_MS: '100',
+        LEDGER_SWEEP_INTERVAL_MS: '100',
+        LEDGER_CHECK_AFTER_MS: String(CHECK_AFTER_MS),
+      },
     });
-    jobs = new JobCalls(ledger);
-    client = new Client({ connectionString: database.url, options: '-c search_path=ledger' });
-    await client.connect();
+    ({ queue, queueWay, jobs, client, ledger } = suite);
   });
   afterEach(() => Promise.all(workers.splice(0).map((worker) => worker.close())));
-  afterAll(async () => {
-    await client.end();
-    await ledger.stop();
-    await queue.close();
-    await proxy.close();
-    await database.drop();
-  });
+  afterAll(() => suite.close());
 
   const isQueued = async ({ requestId }: AcceptJob, attempt: number, provider: string) =>
     (await queue.queues.areLive([{ requestId, attempt, provider }]))[0];
@@ -101,8 +92,8 @@ describe.each(queueKinds(redisUrl))('jobs nobody attends to, queue on %s', (kind
   it.each(['gone', 'hanging'])(
     'are accepted at once while the queue is away and queued when it is back (%s)',
     async (how) => {
-      if (how === 'gone') await proxy.cut();
-      else proxy.freeze();
+      if (how === 'gone') await queueWay.cut();
+      else queueWay.freeze();
       const requests = Array.from({ length: 30 }, () => jobRequest({ providers: ['outage-a', 'outage-b'] }));
       for (const request of requests) {
         const startedAt = performance.now();
@@ -112,7 +103,7 @@ describe.each(queueKinds(redisUrl))('jobs nobody attends to, queue on %s', (kind
       }
       await pause(1_000);
       expect((await jobs.read(requests[0]?.requestId ?? '')).job.status).toBe('queued');
-      await proxy.restore();
+      await queueWay.restore();
       const ran = startWorker(['outage-a']);
       for (const request of requests) await endOf(request);
       const ids = ran.map(({ requestId }) => requestId);

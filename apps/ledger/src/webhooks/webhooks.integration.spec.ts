@@ -11,12 +11,12 @@ import {
   type WebhookJob,
 } from '@byway/contracts/webhooks-api';
 import { startWebhookConsumer, type WebhookConsumer } from '@byway/queue/webhook-queue';
+import { eventually } from '@byway/testing/eventually';
 import { type FaultProxy, startFaultProxy } from '@byway/testing/fault-proxy';
 import { createTestDatabase, type TestDatabase } from '@byway/testing/test-database';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
-import { eventually } from '@byway/testing/eventually';
 import { JobCalls } from '../fixtures/job-calls.fixture.js';
 import { jobRequest, storedResult } from '../fixtures/job-requests.fixture.js';
 import { type LedgerService, startLedgerService } from '../fixtures/ledger-service.fixture.js';
