@@ -1,3 +1,5 @@
+import { insertNew } from '../recorder/upsert-statements.js';
+
 /**
  * Every transition of a job is one UPDATE whose WHERE holds the conditions under which it may happen,
  * so that of any number of processes that try, one wins. Times are the database's: the clocks of
@@ -56,6 +58,15 @@ export const insertJobs = `
   FROM ${rowsOf(newJob)}
   ORDER BY x.workspace_id, x.idempotency_key, x.id
   ON CONFLICT DO NOTHING RETURNING ${viewColumns}`;
+
+const newRecord = insertNew({ requests: '$21', bodies: '$22', ids: 'SELECT id FROM job' });
+/**
+ * {@link insertJobs} and the record of that, in one round trip. `$21` and `$22`: JSON arrays of rows of
+ * `requests` and `bodies`, of which those of jobs that were not inserted are left out.
+ */
+export const insertRecordedJobs = `
+  WITH job AS (${insertJobs}), request AS (${newRecord.requests}), body AS (${newRecord.bodies})
+  SELECT ${viewColumns} FROM job`;
 
 /** What stood in the way of {@link insertJobs}: the same request, or the same idempotency key. */
 export const selectConflicting = `

@@ -21,6 +21,7 @@ import {
   beginning,
   ending,
   insertion,
+  insertRecorded,
   type JobWrite,
   OUTBOX_LEASE_MS,
   type Settlement,
@@ -137,6 +138,7 @@ export class JobTransitions {
       (await changeRows(this.dataSource, { sql: requestCancel, values: [id], row: idSchema })).length > 0
     );
   }
+
   private async write(write: JobWrite): Promise<WrittenJob> {
     const { inserts, reports } = this;
     if (write.size < LARGE_WRITE) return (write.kind === 'insert' ? inserts : reports).add(write);
@@ -149,7 +151,10 @@ export class JobTransitions {
     const writeWith = (record: WriteOptions['record']) =>
       this.dataSource.transaction((transaction) => writeJobs(transaction, writes, { record, checkAfterMs }));
     try {
-      return await writeWith((events, transaction) => recorder.recordWhole(events, transaction));
+      const inserted = await insertRecorded(this.dataSource, writes, recorder);
+      return (
+        inserted ?? (await writeWith((events, transaction) => recorder.recordWhole(events, transaction)))
+      );
     } catch (error) {
       if (writes.length > 1 || databaseUnavailable(error) !== undefined) throw error;
       // If the record is at fault, the job is written without it.

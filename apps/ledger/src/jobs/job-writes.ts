@@ -8,10 +8,19 @@ import type { LedgerEvent } from '@byway/contracts/ledger-events';
 import type { Leaf } from '@byway/routing/plan-schema';
 import type { EntityManager } from 'typeorm';
 import { z } from 'zod';
+import type { Recorder } from '../recorder/recorder.js';
 import { addDelivery } from '../webhooks/webhook-outbox.js';
 import { settledEvent } from './job-ending.js';
-import { changeRows, columnArrays, inOrder, queryRows } from './job-queries.js';
-import { beginAttempts, begunAttempt, endedJob, insertJobs, newJob, settleJobs } from './job-statements.js';
+import { changeRows, columnArrays, inOrder, type Queryable, queryRows } from './job-queries.js';
+import {
+  beginAttempts,
+  begunAttempt,
+  endedJob,
+  insertJobs,
+  insertRecordedJobs,
+  newJob,
+  settleJobs,
+} from './job-statements.js';
 import { type ViewRow, viewRowSchema } from './job-view.js';
 
 /** ms in which the process that committed an attempt queues it, before the relay does. */
@@ -163,11 +172,36 @@ export async function writeJobs(
   return writes.map((write) => ({ done: happened(write), row: inserted.get(write.row.id) }));
 }
 
+/**
+ * {@link writeJobs} in one statement, without a transaction around it; undefined when they are not all
+ * insertions of which nothing but requests and bodies is to be recorded.
+ * @throws also when something is recorded of one of the requests already.
+ */
+export async function insertRecorded(
+  database: Queryable,
+  writes: readonly JobWrite[],
+  recorder: Pick<Recorder, 'newRows'>,
+): Promise<WrittenJob[] | undefined> {
+  const inserts = writes.filter((write) => write.kind === 'insert');
+  if (inserts.length < writes.length) return undefined;
+  const record = recorder.newRows(inserts.flatMap(({ events }) => events));
+  if (record === undefined) return undefined;
+  const values = [...insertValues(inserts), JSON.stringify(record.requests), JSON.stringify(record.bodies)];
+  const inserted = byId(await queryRows(database, { sql: insertRecordedJobs, values, row: viewRowSchema }));
+  return inserts.map(({ row: { id } }) => ({ done: inserted.has(id), row: inserted.get(id) }));
+}
+
+const insertValues = (inserts: readonly Insert[]) => [
+  ...columnArrays(
+    newJob,
+    inserts.map(({ row }) => row),
+  ),
+  OUTBOX_LEASE_MS,
+];
+
 async function insertAll(transaction: EntityManager, inserts: readonly Insert[]): Promise<ViewRow[]> {
   if (inserts.length === 0) return [];
-  const rows = inserts.map(({ row }) => row);
-  const values = [...columnArrays(newJob, rows), OUTBOX_LEASE_MS];
-  return queryRows(transaction, { sql: insertJobs, values, row: viewRowSchema });
+  return queryRows(transaction, { sql: insertJobs, values: insertValues(inserts), row: viewRowSchema });
 }
 
 async function beginAll(transaction: EntityManager, begins: readonly Begin[], checkAfterMs: number) {

@@ -1,7 +1,7 @@
 import type { Logger } from '@byway/boot/logger';
 import type { LedgerEvent } from '@byway/contracts/ledger-events';
 import { type DataSource, type EntityManager, QueryFailedError } from 'typeorm';
-import { batchRows } from './batch-rows.js';
+import { batchRows, type BatchRows } from './batch-rows.js';
 import { mergeRequests } from './merge-statement.js';
 import { toStorableEvent } from './storable-event.js';
 import { insertRequests, upsertAttempts, upsertBodies } from './upsert-statements.js';
@@ -42,6 +42,15 @@ export class Recorder {
   async recordWhole(events: readonly unknown[], transaction: EntityManager): Promise<void> {
     const good = this.storable(events);
     if (good.length > 0) await writeRows(good, transaction);
+  }
+
+  /**
+   * What a batch stores of requests of which nothing is there yet, for a statement that does so itself
+   * (`insertNew`); undefined when it tells of attempts too.
+   */
+  newRows(events: readonly unknown[]): Pick<BatchRows, 'requests' | 'bodies'> | undefined {
+    const { requests, attempts, bodies } = batchRows(this.storable(events));
+    return attempts.length === 0 ? { requests, bodies } : undefined;
   }
 
   private storable(events: readonly unknown[]): LedgerEvent[] {

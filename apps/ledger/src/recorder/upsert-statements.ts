@@ -48,22 +48,27 @@ interface Upsert extends Omit<Insert, 'columns'> {
 const names = (columns: Readonly<Record<string, string>>) => Object.keys(columns);
 
 /**
- * One statement for any number of rows: `$1` is a JSON array of them. Rows are taken in the order of
- * their key, so that two batches that share rows wait for each other instead of deadlocking.
+ * Inserts any number of rows: `rows` is a JSON array of them. They are taken in the order of their key,
+ * so that two batches that share rows wait for each other instead of deadlocking.
+ * @param where which of the rows `x`.
  */
-function insertStatement({ table, key, columns, defaults = {} }: Insert): string {
+function insertFrom(rows: string, { table, key, columns, defaults = {} }: Insert, where = 'true'): string {
   const all = { ...key, ...columns };
   const record = Object.entries(all).map(([name, type]) => `${name} ${type}`);
   const values = names(all).map((name) =>
     name in defaults ? `COALESCE(x.${name}, ${defaults[name]})` : `x.${name}`,
   );
   return `INSERT INTO ${table} AS t (${names(all).join(', ')})
-    SELECT ${values.join(', ')} FROM jsonb_to_recordset($1::jsonb) AS x(${record.join(', ')})
+    SELECT ${values.join(', ')} FROM jsonb_to_recordset(${rows}::jsonb) AS x(${record.join(', ')})
+    WHERE ${where}
     ORDER BY ${names(key)
       .map((name) => `x.${name}`)
-      .join(', ')}
-    ON CONFLICT (${names(key).join(', ')})`;
+      .join(', ')}`;
 }
+
+/** `$1`: the rows. */
+const insertStatement = (insert: Insert) =>
+  `${insertFrom('$1', insert)} ON CONFLICT (${names(insert.key).join(', ')})`;
 
 /** A row that is there takes the parts of the new one that count before its own. */
 function upsertStatement({ parts, ...insert }: Upsert): string {
@@ -75,13 +80,15 @@ function upsertStatement({ parts, ...insert }: Upsert): string {
     WHERE ${parts.map((part) => wins(part, 'excluded', 't')).join(' OR ')}`;
 }
 
-/** Rows that are there are locked and stay as they are; returns the keys of those that were not. */
-export const insertRequests = `${insertStatement({
+const requests: Insert = {
   table: 'requests',
   key: requestKey,
   columns: { ...requestStart, ...requestSettlement, ...requestDerived },
   defaults: { metadata: "'{}'", status: "'in_progress'" },
-})} DO UPDATE SET id = t.id WHERE false RETURNING ${names(requestKey).join(', ')}`;
+};
+
+/** Rows that are there are locked and stay as they are; returns the keys of those that were not. */
+export const insertRequests = `${insertStatement(requests)} DO UPDATE SET id = t.id WHERE false RETURNING ${names(requestKey).join(', ')}`;
 
 export const upsertAttempts = upsertStatement({
   table: 'attempts',
@@ -94,8 +101,17 @@ export const upsertAttempts = upsertStatement({
 });
 
 const { workspace_id, request_id, attempt_number, ...bodyContent } = bodyColumns;
+const bodies = { table: 'bodies', key: { workspace_id, request_id, attempt_number } };
 export const upsertBodies = upsertStatement({
-  table: 'bodies',
-  key: { workspace_id, request_id, attempt_number },
+  ...bodies,
   parts: [{ columns: bodyContent, decidedBy: 'body_key' }],
+});
+
+/**
+ * Parts of a statement that record what is new: rows of the JSON arrays `requests` and `bodies`, as far as
+ * a subquery gives the ids of their requests. They fail when such a row is there.
+ */
+export const insertNew = (rows: { requests: string; bodies: string; ids: string }) => ({
+  requests: insertFrom(rows.requests, requests, `x.id IN (${rows.ids})`),
+  bodies: insertFrom(rows.bodies, { ...bodies, columns: bodyContent }, `x.request_id IN (${rows.ids})`),
 });
