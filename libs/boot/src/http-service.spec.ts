@@ -2,7 +2,9 @@ import { BywayError } from '@byway/errors/byway-error';
 import { errorBodySchema } from '@byway/errors/error-body';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Body, Controller, Delete, Get, Module, Post } from '@nestjs/common';
+import { once } from 'node:events';
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import { type RunningService, startHttpService } from './http-service.js';
 import { createLogger } from './logger.js';
 
@@ -185,5 +187,46 @@ describe('an HTTP service', () => {
     expect((await fetch(`${service.url}/livez`)).status).toBe(200);
     await service.stop();
     await expect(fetch(`${service.url}/livez`)).rejects.toThrow();
+  });
+
+  it('stops though callers are connected who never say anything, or no whole request', async () => {
+    const service = await startHttpService({
+      module: EchoModule,
+      host: '127.0.0.1',
+      port: 0,
+      logger,
+      health: {},
+    });
+    const { hostname, port } = new URL(service.url);
+    const callers = ['', 'GET /livez HT'].map((said) => {
+      const caller = connect(Number(port), hostname);
+      caller.write(said);
+      return caller;
+    });
+    await Promise.all(callers.map((caller) => once(caller, 'connect')));
+    const ended = Promise.all(callers.map((caller) => once(caller.resume(), 'close')));
+    expect((await fetch(`${service.url}/livez`)).status).toBe(200);
+    await service.stop();
+    await ended;
+  });
+
+  it('answers a request that comes while it stops, on a connection from before', async () => {
+    const service = await startHttpService({
+      module: EchoModule,
+      host: '127.0.0.1',
+      port: 0,
+      logger,
+      health: {},
+    });
+    const { hostname, port } = new URL(service.url);
+    const caller = connect(Number(port), hostname);
+    await once(caller, 'connect');
+    expect((await fetch(`${service.url}/livez`)).status).toBe(200);
+    const stopped = service.stop();
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    caller.write('GET /livez HTTP/1.1\r\nhost: here\r\n\r\n');
+    expect(String((await once(caller, 'data'))[0])).toMatch(/^HTTP\/1.1 200 /);
+    await stopped;
+    caller.destroy();
   });
 });

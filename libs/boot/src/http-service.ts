@@ -11,6 +11,7 @@ import { requireInternalToken } from './internal-auth.js';
 import type { Logger } from './logger.js';
 import { newId } from './ids.js';
 import { nestLogger } from './nest-logger.js';
+import { SilentConnections } from './silent-connections.js';
 
 export interface HttpServiceOptions {
   module: Type | DynamicModule;
@@ -34,6 +35,8 @@ export interface RunningService {
 const DEFAULT_BODY_LIMIT = 1024 * 1024;
 /** ms between two looks for idle connections while the server closes. */
 const IDLE_SWEEP_MS = 50;
+/** ms that a connection may be silent before its first request while the server closes. */
+const SILENT_MS = 1_000;
 const healthPaths = new Set(['/livez', '/readyz']);
 
 function announcesBody(headers: IncomingHttpHeaders): boolean {
@@ -56,6 +59,7 @@ export async function startHttpService(options: HttpServiceOptions): Promise<Run
     return503OnClosing: false,
   });
   const server = adapter.getInstance<FastifyInstance>();
+  const silent = new SilentConnections(server.server);
   measureRequests(server);
   // Fastify reads it as a string by default; here it is a 415.
   server.removeContentTypeParser('text/plain');
@@ -89,8 +93,11 @@ export async function startHttpService(options: HttpServiceOptions): Promise<Run
     url,
     async stop() {
       // Connections that are busy now become idle later, and would then stay for their keep-alive time.
-      const sweep = setInterval(() => server.server.closeIdleConnections(), IDLE_SWEEP_MS);
-      await app.close().finally(() => clearInterval(sweep));
+      const sweeps = [
+        setInterval(() => server.server.closeIdleConnections(), IDLE_SWEEP_MS),
+        setInterval(() => silent.closeSilent(), SILENT_MS),
+      ];
+      await app.close().finally(() => sweeps.forEach(clearInterval));
     },
   };
 }
