@@ -32,6 +32,8 @@ import {
 
 /** Characters of a write with which others need not wait for it. */
 const LARGE_WRITE = 256 * 1024;
+/** More jobs share a statement, and who comes alone does not wait. */
+const INSERTS_PACE_MS = 10;
 /** Little beside what a provider takes; and a worker that is alone does not wait. */
 const REPORTS_PACE_MS = 50;
 /** The gateway and the workers give a call up after 1.5 s, and its transaction takes time as well. */
@@ -71,7 +73,7 @@ export class JobTransitions {
       keyOf: ({ row }: JobWrite) => row.id,
       isFaultOfOne: (error: unknown) => databaseUnavailable(error) === undefined,
     };
-    this.inserts = new JointCalls(together);
+    this.inserts = new JointCalls({ ...together, paceMs: INSERTS_PACE_MS });
     this.reports = new JointCalls({ ...together, paceMs: REPORTS_PACE_MS });
   }
 
