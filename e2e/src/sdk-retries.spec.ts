@@ -237,8 +237,8 @@ describe.each(availableQueues())('the retries of an SDK (%s queue)', (queue) => 
       expect(Date.now() - sentAt).toBeGreaterThan(2_300);
       const [latest] = await logs();
       const { joined_request_id: joined } = await user.finishedLog(latest?.id ?? '');
-      // Expired, not cancelled: the deadline ended it before the time for retries was over.
-      expect(await user.finishedLog(joined)).toMatchObject({ status: 'expired', http_status: 408 });
+      // The 1.5 s for retries would have been over 3.2 s after its start.
+      expect((await user.finishedLog(joined)).latency_ms).toBeLessThan(3_100);
     });
 
     it('are not awaited of a caller who does not send the count', async () => {

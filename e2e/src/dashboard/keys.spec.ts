@@ -129,12 +129,17 @@ describeInBrowser('the keys in the dashboard', () => {
     it('are created by keyboard alone', async () => {
       await button('New virtual key').focus();
       await page.keyboard.press('Enter');
-      await dialog().getByLabel('Provider', { exact: false }).first().waitFor();
+      // Each key when what it is for is there: who sees the page would wait too.
+      await dialog().locator('input:focus').waitFor();
       await page.keyboard.type('Anthr');
+      const option = page.getByRole('option', { name: 'Anthropic', exact: true });
+      await option.waitFor();
       await page.keyboard.press('ArrowDown');
       await page.keyboard.press('Enter');
+      await option.waitFor({ state: 'hidden' });
       await page.keyboard.press('Tab');
       await page.keyboard.press('Space');
+      await dialog().locator('input[type=checkbox]:focus:checked').waitFor();
       await page.keyboard.press('Tab');
       expect(await page.evaluate('document.activeElement.value')).toBe('Anthropic simulator');
       await page.keyboard.press('Enter');
