@@ -152,7 +152,7 @@ describe.each(availableQueues())('streamed answers (%s queue)', (queue) => {
     expect((times.at(-1) ?? 0) - (times[0] ?? 0)).toBeGreaterThan(600);
   });
 
-  it('whose caller hangs up end the provider call within a second', async () => {
+  it('whose caller hangs up end the provider call soon', async () => {
     const caller = new AbortController();
     const slow = await user.virtualKey('openai', 'ok;chunk-ms=50;label=slow');
     const config = {
@@ -172,7 +172,7 @@ describe.each(availableQueues())('streamed answers (%s queue)', (queue) => {
     expect(await keysUsed()).toEqual(['slow']);
   });
 
-  it('whose caller hangs up while the provider is silent end the provider call within a second', async () => {
+  it('whose caller hangs up while the provider is silent end the provider call soon', async () => {
     const caller = new AbortController();
     const silent = await user.virtualKey('openai', 'stall;at=4;label=silent');
     const config = { virtual_key: silent };

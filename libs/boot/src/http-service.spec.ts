@@ -42,6 +42,7 @@ const logger = createLogger({
   destination: { write: (line) => void lines.push(line) },
 });
 const json = { 'content-type': 'application/json' };
+const common = { module: EchoModule, host: '127.0.0.1', port: 0, logger };
 
 describe('an HTTP service', () => {
   let open: RunningService;
@@ -49,7 +50,6 @@ describe('an HTTP service', () => {
   let databaseUp = true;
 
   beforeAll(async () => {
-    const common = { module: EchoModule, host: '127.0.0.1', port: 0, logger };
     open = await startHttpService({ ...common, health: {}, bodyLimit: 1000 });
     const database = () => (databaseUp ? Promise.resolve() : Promise.reject(new Error('down')));
     guarded = await startHttpService({ ...common, health: { database }, internalToken: token });
@@ -177,26 +177,14 @@ describe('an HTTP service', () => {
   });
 
   it('stops answering when it is stopped', async () => {
-    const service = await startHttpService({
-      module: EchoModule,
-      host: '127.0.0.1',
-      port: 0,
-      logger,
-      health: {},
-    });
+    const service = await startHttpService({ ...common, health: {} });
     expect((await fetch(`${service.url}/livez`)).status).toBe(200);
     await service.stop();
     await expect(fetch(`${service.url}/livez`)).rejects.toThrow();
   });
 
   it('stops though callers are connected who never say anything, or no whole request', async () => {
-    const service = await startHttpService({
-      module: EchoModule,
-      host: '127.0.0.1',
-      port: 0,
-      logger,
-      health: {},
-    });
+    const service = await startHttpService({ ...common, health: {} });
     const { hostname, port } = new URL(service.url);
     const callers = ['', 'GET /livez HT'].map((said) => {
       const caller = connect(Number(port), hostname);
@@ -211,13 +199,7 @@ describe('an HTTP service', () => {
   });
 
   it('answers a request that comes while it stops, on a connection from before', async () => {
-    const service = await startHttpService({
-      module: EchoModule,
-      host: '127.0.0.1',
-      port: 0,
-      logger,
-      health: {},
-    });
+    const service = await startHttpService({ ...common, health: {} });
     const { hostname, port } = new URL(service.url);
     const caller = connect(Number(port), hostname);
     await once(caller, 'connect');

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * Asks until the answer is something else than `false` and `undefined`, and gives it. For what happens in the background.
+ * Asks until the answer is something else than `false` and `undefined`, and gives it. For what happens
+ * in the background.
  * @param timeoutMs long by default: it is waited for only when a test fails, and machines can be slow.
  * @throws Error with the question, after `timeoutMs`.
  */

@@ -159,7 +159,7 @@ export class JobTransitions {
       );
     } catch (error) {
       if (writes.length > 1 || databaseUnavailable(error) !== undefined) throw error;
-      // If the record is at fault, the job is written without it.
+      // If the record is at fault, the job is written without it; if part of it is there, with the rest.
       return writeWith((events, transaction) => recorder.record(events, transaction));
     }
   }
