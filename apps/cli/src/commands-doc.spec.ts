@@ -14,7 +14,7 @@ const program = createProgram(session, silent);
 const root = join(import.meta.dirname, '../../..');
 const commandsIn = (text: string) =>
   [...text.matchAll(/npx byway ([^`\n#|]*)/g)].map(([, line = '']) => line.trim());
-const documented = ['README.md', 'docs/configuration.md', 'docs/architecture.md'].flatMap((page) =>
+const documented = ['docs/command-line.md', 'docs/configuration.md', 'docs/architecture.md'].flatMap((page) =>
   commandsIn(readFileSync(join(root, page), 'utf8')),
 );
 
