@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 /** One configuration for the kinds of tests; `scripts/test.mjs` chooses among them. */
 const shared = {
   rootDir: import.meta.dirname,
@@ -60,7 +62,12 @@ const components = {
 };
 
 export default {
-  testTimeout: 60_000,
+  // Only what hangs takes so long: a limit that a slow machine can reach would fail by chance.
+  testTimeout: 120_000,
+  // Most of the time of e2e and integration tests is waiting, so one more than there are processors.
+  maxWorkers: availableParallelism() + 1,
+  testSequencer: '<rootDir>/scripts/jest/long-first-sequencer.mjs',
+  reporters: ['<rootDir>/scripts/jest/progress-reporter.mjs'],
   // Modules of a spec stay in memory when it is done (nodejs/node#33439): a worker that has grown is replaced.
   workerIdleMemoryLimit: '1GB',
   projects: [
@@ -81,6 +88,20 @@ export default {
       testMatch: ['<rootDir>/{libs,apps}/*/src/**/*.integration.spec.ts'],
       ...backingServices,
     },
-    { ...shared, ...backingServices, displayName: 'e2e', testMatch: ['<rootDir>/e2e/src/**/*.spec.ts'] },
+    {
+      ...shared,
+      ...backingServices,
+      displayName: 'e2e',
+      testMatch: ['<rootDir>/e2e/src/**/*.spec.ts'],
+      testPathIgnorePatterns: ['<rootDir>/e2e/src/alone/'],
+    },
+    // They kill, freeze and starve what they run on, so nothing else may run beside them.
+    {
+      ...shared,
+      ...backingServices,
+      displayName: 'alone',
+      testMatch: ['<rootDir>/e2e/src/alone/*.spec.ts'],
+      runner: '<rootDir>/scripts/jest/alone-runner.mjs',
+    },
   ],
 };

@@ -1,28 +1,28 @@
 import { scopes } from '@byway/contracts/vault-api';
 import { eventually } from '@byway/testing/eventually';
-import { type Services, startServices } from '@byway/testing/start-services';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import OpenAI from 'openai';
 import { Portkey } from 'portkey-ai';
 import { BywayUser } from './byway-user.js';
 import { DocumentedApi } from './documented-api.js';
+import { joinStack, type SharedStack } from './shared-stack.js';
 
 /** Who is nobody's admin: holds everything but power over other workspaces. */
 const memberScopes = scopes.filter((scope) => !scope.startsWith('workspaces.'));
 
 describe('the admin API', () => {
-  let services: Services;
+  let stack: SharedStack;
   let user: BywayUser;
   let api: DocumentedApi;
   let portkey: Portkey;
 
   beforeAll(async () => {
-    services = await startServices();
-    user = new BywayUser(services);
-    api = await DocumentedApi.open(services);
-    portkey = new Portkey({ apiKey: services.adminKey, baseURL: `${services.url}/v1` });
-  }, 120_000);
-  afterAll(() => services.stop());
+    stack = await joinStack('services');
+    user = new BywayUser(stack);
+    api = await DocumentedApi.open(stack);
+    portkey = new Portkey({ apiKey: stack.adminKey, baseURL: `${stack.url}/v1` });
+  });
+  afterAll(() => stack.leave());
 
   async function newKey(wanted: readonly string[], workspaceId?: string) {
     const body = {
@@ -215,7 +215,7 @@ describe('the admin API', () => {
       const own = await newKey(['inference']);
       const answer = await user.generate(config, { response_format: 'url' });
       const log = await user.finishedLog(answer.headers.get('x-request-id'));
-      const { job } = await submit(slug, { 'x-byway-webhook-url': services.simulatorUrl });
+      const { job } = await submit(slug, { 'x-byway-webhook-url': stack.simulatorUrl });
       const delivery = await eventually(async () => {
         const { body } = await api.call('listWebhookDeliveries');
         return (body.data as { id: string; job_id: string }[]).find(({ job_id }) => job_id === job)?.id;
@@ -259,7 +259,7 @@ describe('the admin API', () => {
         expect([headers, status]).toEqual([headers, 404]);
       }
       for (const operation of ['listVirtualKeys', 'listApiKeys']) {
-        const { status } = await api.call(operation, { key, query: { workspace_id: 'ws_default' } });
+        const { status } = await api.call(operation, { key, query: { workspace_id: stack.workspaceId } });
         expect([operation, status]).toEqual([operation, 404]);
       }
       // All of it is still there for its owner.
@@ -300,7 +300,7 @@ describe('the admin API', () => {
 
   describe('lists models', () => {
     it('as the OpenAI SDK reads them', async () => {
-      const openai = new OpenAI({ apiKey: services.adminKey, baseURL: `${services.url}/v1` });
+      const openai = new OpenAI({ apiKey: stack.adminKey, baseURL: `${stack.url}/v1` });
       const models = (await openai.models.list()).data;
       expect(models.map(({ id }) => id)).toEqual(expect.arrayContaining(['gpt-image-2']));
       const alive = models.find(({ id }) => id === 'gpt-image-2');

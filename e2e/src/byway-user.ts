@@ -20,7 +20,7 @@ export const imageRequest = {
 
 /** Somebody who uses a stack: makes virtual keys and configs, asks for images, reads logs. */
 export class BywayUser {
-  constructor(private readonly services: Pick<Services, 'api' | 'simulatorUrl'>) {}
+  constructor(private readonly stack: Pick<Services, 'api' | 'simulatorUrl'>) {}
 
   /**
    * Makes a virtual key for the simulator.
@@ -41,7 +41,7 @@ export class BywayUser {
   }
 
   hostOf(provider: SimulatedProvider): string {
-    return this.services.simulatorUrl + basePaths[provider];
+    return this.stack.simulatorUrl + basePaths[provider];
   }
 
   /** Asks for an image by a config's id or an inline config. */
@@ -50,7 +50,7 @@ export class BywayUser {
     body: object = {},
     headers: Record<string, string> = {},
   ): Promise<ApiAnswer> {
-    return this.services.api.post(
+    return this.stack.api.post(
       '/v1/images/generations',
       { ...imageRequest, ...body },
       { 'x-portkey-config': typeof config === 'string' ? config : JSON.stringify(config), ...headers },
@@ -59,19 +59,22 @@ export class BywayUser {
 
   /** The log of a request once it and all its attempts have ended. */
   async finishedLog(requestId: string | null, timeoutMs?: number): Promise<Log> {
+    const read = async () => {
+      const { status, body } = await this.stack.api.get(`/v1/logs/${requestId}`);
+      return status === 200 ? logSchema.parse(body) : undefined;
+    };
     await eventually(async () => {
-      const { status, body } = await this.services.api.get(`/v1/logs/${requestId}`);
-      if (status !== 200) return undefined;
-      const log = logSchema.parse(body);
+      const log = await read();
+      if (log === undefined) return undefined;
       const running = [log, ...log.attempts].some((part) => part.status === 'in_progress');
       return running || log.attempts.length < log.attempt_count ? undefined : log;
     }, timeoutMs);
     // Its parts are read one after the other: only now all of them are of after the end.
-    return logSchema.parse((await this.services.api.get(`/v1/logs/${requestId}`)).body);
+    return eventually(read, timeoutMs);
   }
 
   private async slugOf(path: string, body: unknown): Promise<string> {
-    const answer = await this.services.api.post(path, body);
+    const answer = await this.stack.api.post(path, body);
     if (answer.status >= 300) throw new Error(`${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
     return String(answer.body.slug);
   }

@@ -3,28 +3,30 @@ import { queueSchema } from '@byway/contracts/queues-api';
 import { ApiClient } from '@byway/testing/api-client';
 import { eventually } from '@byway/testing/eventually';
 import { createJsonSchemaCheck } from '@byway/testing/json-schema-validator';
-import { startStack, type TestStack } from '@byway/testing/start-stack';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { DocumentedApi } from './documented-api.js';
-import { queueBackends } from './stacks.js';
+import { joinStack, type SharedStack } from './shared-stack.js';
 
 const listOfProviders = z.object({ total: z.number(), data: z.array(providerSchema) });
 
 /** A model that the simulator has, by the path under which it serves a provider. */
 const chatModels: Record<string, string> = { '/v1': 'gpt-5.4-mini', '/v1beta': 'gemini-3.5-flash' };
 
-describe.each(queueBackends())('npm start with its own simulator, on the $queue queue', ({ env }) => {
-  let stack: TestStack;
+describe('npm start with its own simulator', () => {
+  let stack: SharedStack;
+  /** Of the one that the product started. */
+  let simulatorUrl: string;
   let api: ApiClient;
   let documented: DocumentedApi;
 
   beforeAll(async () => {
-    stack = await startStack({ ...env, SIMULATOR: 'true', LATENCY_MS: '0' });
+    stack = await joinStack('launcher');
+    simulatorUrl = stack.ownSimulatorUrl ?? '';
     api = new ApiClient(stack.url, stack.adminKey);
     documented = await DocumentedApi.open(stack);
-  }, 120_000);
-  afterAll(() => stack.stop());
+  });
+  afterAll(() => stack.leave());
 
   async function providers() {
     return listOfProviders.parse((await documented.call('listProviders')).body);
@@ -42,17 +44,17 @@ describe.each(queueBackends())('npm start with its own simulator, on the $queue 
   }
 
   it('runs the simulator on the loopback interface and names it', async () => {
-    expect(new URL(stack.simulatorUrl).hostname).toBe('127.0.0.1');
-    expect((await fetch(`${stack.simulatorUrl}/livez`)).status).toBe(200);
+    expect(new URL(simulatorUrl).hostname).toBe('127.0.0.1');
+    expect((await fetch(`${simulatorUrl}/livez`)).status).toBe(200);
   });
 
   it('answers a call of every provider through the address that the list of providers gives', async () => {
     const { data, total } = await providers();
     expect(total).toBe(data.length);
     for (const { name, endpoints, simulator_base_url } of data) {
-      expect([name, simulator_base_url?.startsWith(stack.simulatorUrl)]).toEqual([name, true]);
+      expect([name, simulator_base_url?.startsWith(simulatorUrl)]).toEqual([name, true]);
       const slug = await virtualKeyFor(name, simulator_base_url);
-      const path = simulator_base_url?.slice(stack.simulatorUrl.length) ?? '';
+      const path = simulator_base_url?.slice(simulatorUrl.length) ?? '';
       const model = name === 'anthropic' ? 'claude-sonnet-4-6' : chatModels[path];
       const answer = endpoints.includes('/v1/chat/completions')
         ? await api.post(

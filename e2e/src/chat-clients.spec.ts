@@ -1,30 +1,30 @@
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
-import { availableQueues, type Services, startServices } from '@byway/testing/start-services';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { generateObject, generateText, stepCountIs, streamText, tool } from 'ai';
 import { createHeaders, Portkey } from 'portkey-ai';
 import { z } from 'zod';
 import { BywayUser } from './byway-user.js';
+import { joinStack, type SharedStack } from './shared-stack.js';
 import { SimulatorControl } from './simulator-control.js';
 
 const model = 'gpt-4.1-nano';
 
-describe.each(availableQueues())('chat with clients beside the OpenAI SDK (%s queue)', (queue) => {
-  let services: Services;
+describe('chat with clients beside the OpenAI SDK', () => {
+  let stack: SharedStack;
   let user: BywayUser;
   let simulator: SimulatorControl;
 
   beforeAll(async () => {
-    services = await startServices({ queue });
-    user = new BywayUser(services);
-    simulator = new SimulatorControl(services.simulatorUrl);
-  }, 120_000);
-  afterAll(() => services.stop());
+    stack = await joinStack('services');
+    user = new BywayUser(stack);
+    simulator = new SimulatorControl(stack.simulatorUrl);
+  });
+  afterAll(() => stack.leave());
   beforeEach(() => simulator.clear());
 
   describe("Portkey's SDK", () => {
     const client = (virtualKey: string) =>
-      new Portkey({ apiKey: services.adminKey, baseURL: `${services.url}/v1`, virtualKey });
+      new Portkey({ apiKey: stack.adminKey, baseURL: `${stack.url}/v1`, virtualKey });
 
     it('gets an answer whole and streamed', async () => {
       const portkey = client(await user.virtualKey('openai'));
@@ -51,8 +51,8 @@ describe.each(availableQueues())('chat with clients beside the OpenAI SDK (%s qu
     const modelOf = (virtualKey: string) =>
       createOpenAICompatible({
         name: 'byway',
-        baseURL: `${services.url}/v1`,
-        headers: createHeaders({ apiKey: services.adminKey, virtualKey }),
+        baseURL: `${stack.url}/v1`,
+        headers: createHeaders({ apiKey: stack.adminKey, virtualKey }),
         includeUsage: true,
         supportsStructuredOutputs: true,
       })(model);

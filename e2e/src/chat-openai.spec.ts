@@ -1,10 +1,10 @@
-import { availableQueues, type Services, startServices } from '@byway/testing/start-services';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type OpenAI from 'openai';
 import { zodResponseFormat } from 'openai/helpers/zod';
 import { z } from 'zod';
 import { BywayUser } from './byway-user.js';
 import { openaiSdk } from './openai-sdk.js';
+import { joinStack, type SharedStack } from './shared-stack.js';
 import { SimulatorControl } from './simulator-control.js';
 
 type Params = OpenAI.ChatCompletionCreateParamsNonStreaming;
@@ -20,26 +20,26 @@ const tool = (name: string) => ({
   },
 });
 
-describe.each(availableQueues())("OpenAI's chat, with its own SDK (%s queue)", (queue) => {
-  let services: Services;
+describe("OpenAI's chat, with its own SDK", () => {
+  let stack: SharedStack;
   let user: BywayUser;
   let simulator: SimulatorControl;
 
   beforeAll(async () => {
-    services = await startServices({ queue });
-    user = new BywayUser(services);
-    simulator = new SimulatorControl(services.simulatorUrl);
-  }, 120_000);
-  afterAll(() => services.stop());
+    stack = await joinStack('services');
+    user = new BywayUser(stack);
+    simulator = new SimulatorControl(stack.simulatorUrl);
+  });
+  afterAll(() => stack.leave());
   beforeEach(() => simulator.clear());
 
   const openaiClient = async (faults?: string) =>
-    openaiSdk(services, { virtual_key: await user.virtualKey('openai', faults) });
+    openaiSdk(stack, { virtual_key: await user.virtualKey('openai', faults) });
   /** A target of another provider that speaks the same language, at the simulator. */
   const compatible = (provider: string, label: string) => ({
     provider,
     api_key: `sk-sim-ok;label=${label}`,
-    custom_host: `${services.simulatorUrl}/v1`,
+    custom_host: `${stack.simulatorUrl}/v1`,
   });
 
   it('goes round with several tools at once, whole and streamed', async () => {
@@ -120,7 +120,7 @@ describe.each(availableQueues())("OpenAI's chat, with its own SDK (%s queue)", (
     async (_what, fault, words) => {
       const first = await user.virtualKey('openai', `${fault};label=first`);
       const second = compatible('vllm', 'second');
-      const stay = openaiSdk(services, {
+      const stay = openaiSdk(stack, {
         strategy: { mode: 'fallback' },
         targets: [{ virtual_key: first }, second],
       });
@@ -133,7 +133,7 @@ describe.each(availableQueues())("OpenAI's chat, with its own SDK (%s queue)", (
         code: 'content_filtered',
       });
       expect((await simulator.calls()).map(({ key }) => key)).not.toContain('sk-sim-ok;label=second');
-      const go = openaiSdk(services, {
+      const go = openaiSdk(stack, {
         strategy: { mode: 'fallback', on_content_filter: 'fallback' },
         targets: [
           { virtual_key: first },
@@ -147,7 +147,7 @@ describe.each(availableQueues())("OpenAI's chat, with its own SDK (%s queue)", (
 
   it('goes on to a provider that speaks the same language, and tells what that one does not take', async () => {
     const broken = await user.virtualKey('openai', '500;label=broken');
-    const client = openaiSdk(services, {
+    const client = openaiSdk(stack, {
       strategy: { mode: 'fallback' },
       targets: [{ virtual_key: broken }, compatible('mistral', 'mistral')],
     });
@@ -163,7 +163,7 @@ describe.each(availableQueues())("OpenAI's chat, with its own SDK (%s queue)", (
 
   it('is served by Azure, Ollama and others under their own names', async () => {
     for (const provider of ['azure-openai', 'ollama', 'grok', 'together', 'openrouter']) {
-      const client = openaiSdk(services, compatible(provider, provider));
+      const client = openaiSdk(stack, compatible(provider, provider));
       expect((await client.chat.completions.create(say('Hi'))).choices[0]?.message.content).toBe(
         'You said: Hi',
       );
@@ -174,7 +174,7 @@ describe.each(availableQueues())("OpenAI's chat, with its own SDK (%s queue)", (
 
   it('is refused before anything is queued where it cannot be had', async () => {
     const refusedBy = async (config: object, params: Params) => {
-      const answer = await services.api.post('/v1/chat/completions', params, {
+      const answer = await stack.api.post('/v1/chat/completions', params, {
         'x-portkey-config': JSON.stringify(config),
       });
       return [answer.status, answer.body.error];

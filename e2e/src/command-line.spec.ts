@@ -2,23 +2,25 @@ import { jobSchema } from '@byway/contracts/jobs-api';
 import { listSchema } from '@byway/contracts/list';
 import { ApiClient } from '@byway/testing/api-client';
 import { eventually } from '@byway/testing/eventually';
-import { startStack, type TestStack } from '@byway/testing/start-stack';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runByway } from './byway-command.js';
+import { joinStack, type SharedStack } from './shared-stack.js';
 import { SimulatorControl } from './simulator-control.js';
 
 const unknownId = 'job_00000000000000000000000000000000';
 
 describe('byway jobs', () => {
-  let stack: TestStack;
+  const folder = mkdtempSync(join(tmpdir(), 'byway-cli-'));
+  let stack: SharedStack;
   let api: ApiClient;
   let simulator: SimulatorControl;
   let virtualKey: string;
 
   beforeAll(async () => {
-    stack = await startStack();
+    stack = await joinStack('launcher');
     api = new ApiClient(stack.url, stack.adminKey);
     simulator = new SimulatorControl(stack.simulatorUrl);
     const created = await api.post('/v1/virtual-keys', {
@@ -28,8 +30,11 @@ describe('byway jobs', () => {
       custom_host: stack.simulatorUrl,
     });
     virtualKey = String(created.body.slug);
-  }, 120_000);
-  afterAll(() => stack.stop());
+  });
+  afterAll(async () => {
+    await stack.leave();
+    rmSync(folder, { recursive: true });
+  });
   beforeEach(() => simulator.clear());
 
   const byway = (args: string[], env: Record<string, string> = {}) =>
@@ -56,7 +61,7 @@ describe('byway jobs', () => {
     const newId = /^(job_[0-9a-f]{32}) is \w+: a retry of /.exec(retried.out)?.[1] ?? '';
     expect((await byway(['jobs', 'retry', id, ...key])).out).toContain(newId);
 
-    const file = join(stack.dataDir, 'kraken.json');
+    const file = join(folder, 'kraken.json');
     const got = await byway(['jobs', 'get', newId, '--wait', '30', '--result', file, '--json']);
     expect({ code: got.code, err: got.err }).toEqual({ code: 0, err: '' });
     expect(jobSchema.parse(JSON.parse(got.out))).toMatchObject({ status: 'completed', retry_of: id });
@@ -70,7 +75,7 @@ describe('byway jobs', () => {
   it('saves no result of a job that has none', async () => {
     await simulator.setFaults('stability-ai', 'status=500');
     const id = await submit('fails');
-    const file = join(stack.dataDir, 'nothing.json');
+    const file = join(folder, 'nothing.json');
     expect((await byway(['jobs', 'get', id, '--wait', '30', '--result', file])).code).toBe(1);
     expect(existsSync(file)).toBe(false);
   });

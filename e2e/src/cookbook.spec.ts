@@ -1,16 +1,15 @@
 import { ApiClient } from '@byway/testing/api-client';
 import { eventually } from '@byway/testing/eventually';
-import { startStack, type TestStack } from '@byway/testing/start-stack';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import OpenAI from 'openai';
 import { createHeaders, Portkey } from 'portkey-ai';
-import { queueBackends } from './stacks.js';
+import { joinStack, type SharedStack } from './shared-stack.js';
 import { SimulatorControl } from './simulator-control.js';
 
 const PNG = Buffer.from([0x89, 0x50, 0x4e, 0x47]);
 
-describe.each(queueBackends())('the cookbook on the $queue queue', ({ env }) => {
-  let stack: TestStack;
+describe('the cookbook', () => {
+  let stack: SharedStack;
   let api: ApiClient;
   let simulator: SimulatorControl;
   let stability: string;
@@ -18,7 +17,7 @@ describe.each(queueBackends())('the cookbook on the $queue queue', ({ env }) => 
   let configId: string;
 
   beforeAll(async () => {
-    stack = await startStack(env);
+    stack = await joinStack('launcher');
     api = new ApiClient(stack.url, stack.adminKey);
     simulator = new SimulatorControl(stack.simulatorUrl);
     const portkey = new Portkey({ apiKey: stack.adminKey, baseURL: `${stack.url}/v1` });
@@ -42,8 +41,8 @@ describe.each(queueBackends())('the cookbook on the $queue queue', ({ env }) => 
     };
     const saved = await portkey.configs.create({ name: 'Fallback', config });
     configId = saved.slug ?? '';
-  }, 120_000);
-  afterAll(() => stack.stop());
+  });
+  afterAll(() => stack.leave());
   beforeEach(() => simulator.clear());
 
   const request = {

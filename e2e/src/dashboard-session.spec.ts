@@ -1,40 +1,27 @@
 import { csrfHeader, sessionCookieName } from '@byway/contracts/session-api';
 import { scopes } from '@byway/contracts/vault-api';
-import { type Services, startServices } from '@byway/testing/start-services';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { DocumentedApi } from './documented-api.js';
 import { type RecordingProvider, startRecordingProvider } from './recording-provider.js';
+import { joinStack, type SharedStack } from './shared-stack.js';
 
 const HOUR_MS = 3600 * 1000;
 const csrf = { [csrfHeader]: '1' };
 const invalidKey = { error: { code: 'invalid_api_key' } };
 
 describe('a session of the dashboard', () => {
-  let services: Services;
+  let stack: SharedStack;
   let api: DocumentedApi;
   let recorder: RecordingProvider;
-  let folder: string;
 
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'byway-dashboard-'));
-    mkdirSync(join(folder, 'assets'));
-    writeFileSync(join(folder, 'index.html'), '<title>dashboard</title>');
-    writeFileSync(join(folder, 'assets', 'index-1a2b3c.js'), 'script');
     recorder = await startRecordingProvider();
-    const trusted = { TRUSTED_CUSTOM_HOSTS: recorder.host };
-    services = await startServices({
-      gateways: 2,
-      env: { gateway: { ...trusted, DASHBOARD_DIR: folder }, vault: trusted, worker: trusted },
-    });
-    api = await DocumentedApi.open(services);
-  }, 120_000);
+    stack = await joinStack('services');
+    api = await DocumentedApi.open(stack);
+  });
   afterAll(async () => {
-    await services.stop();
+    await stack.leave();
     await recorder.close();
-    rmSync(folder, { recursive: true });
   });
 
   async function newKey(more: object = {}): Promise<{ id: string; key: string }> {
@@ -58,7 +45,7 @@ describe('a session of the dashboard', () => {
 
   /** What the document does not describe: the answer to any request. */
   async function send(method: string, path: string, init: RequestInit = {}) {
-    const response = await fetch(services.url + path, { method, redirect: 'manual', ...init });
+    const response = await fetch(stack.url + path, { method, redirect: 'manual', ...init });
     return { status: response.status, headers: response.headers, text: await response.text() };
   }
 
@@ -71,7 +58,7 @@ describe('a session of the dashboard', () => {
         {
           object: 'session',
           api_key: { id, name: 'dashboard' },
-          workspace_id: 'ws_default',
+          workspace_id: stack.workspaceId,
           scopes: ['virtual-keys.read', 'virtual-keys.write'],
         },
       ]);
@@ -90,7 +77,7 @@ describe('a session of the dashboard', () => {
     it.each<Record<string, string>>([{ origin: 'https://byway.example' }, { 'x-forwarded-proto': 'https' }])(
       'with a Secure cookie where the browser sees https: %j',
       async (headers) => {
-        const answer = await signIn(services.adminKey, headers);
+        const answer = await signIn(stack.adminKey, headers);
         expect(answer.headers.get('set-cookie')).toMatch(/; Secure/);
       },
     );
@@ -141,7 +128,7 @@ describe('a session of the dashboard', () => {
       [{ ...csrf, 'sec-fetch-site': 'cross-site' }, 'sec-fetch-site'],
       [{ ...csrf, 'sec-fetch-site': 'same-site' }, 'sec-fetch-site'],
     ])("not from another site's page: %j", async (headers, param) => {
-      const body = { api_key: services.adminKey };
+      const body = { api_key: stack.adminKey };
       const answer = await api.call('createSession', { key: null, body, headers });
       expect([answer.status, answer.body.error]).toMatchObject([400, { param }]);
       expect(answer.headers.get('set-cookie')).toBeNull();
@@ -174,12 +161,12 @@ describe('a session of the dashboard', () => {
       expect((await asPage('listVirtualKeys', cookie)).status).toBe(200);
       const refused = await asPage('listLogs', cookie);
       expect([refused.status, refused.body.error]).toMatchObject([403, { code: 'insufficient_scope' }]);
-      const other = await fetch(`${services.gateways[1]?.url}/v1/session`, { headers: { cookie, ...csrf } });
+      const other = await fetch(`${stack.otherUrl}/v1/session`, { headers: { cookie, ...csrf } });
       expect([other.status, await other.json()]).toMatchObject([200, { api_key: { id } }]);
     });
 
     it('beside other cookies of the host, and beside a provider key', async () => {
-      const cookie = `theme=dark; ${await cookieOf(services.adminKey)}; x="y"`;
+      const cookie = `theme=dark; ${await cookieOf(stack.adminKey)}; x="y"`;
       expect((await asPage('getSession', cookie)).status).toBe(200);
       const headers = { authorization: 'Bearer sk-of-a-provider' };
       expect((await asPage('getSession', cookie, { headers })).status).toBe(200);
@@ -203,7 +190,7 @@ describe('a session of the dashboard', () => {
     });
 
     it('until signing out, which clears the cookie whatever it was worth', async () => {
-      const cookie = await cookieOf(services.adminKey);
+      const cookie = await cookieOf(stack.adminKey);
       for (const headers of [{ cookie, ...csrf }, { cookie: `${sessionCookieName}=broken`, ...csrf }, {}]) {
         const { status, headers: answered, body } = await api.call('deleteSession', { key: null, headers });
         expect([status, body]).toEqual([200, { object: 'session', deleted: true }]);
@@ -213,7 +200,7 @@ describe('a session of the dashboard', () => {
 
     it('is told to a caller with an API key too', async () => {
       const { body } = await api.call('getSession');
-      expect(body).toMatchObject({ workspace_id: 'ws_default', expires_at: null, scopes: [...scopes] });
+      expect(body).toMatchObject({ workspace_id: stack.workspaceId, expires_at: null, scopes: [...scopes] });
     });
   });
 
@@ -230,7 +217,7 @@ describe('a session of the dashboard', () => {
       ['a browser that does not say', csrf, true],
     ];
     it.each(matrix)('by the CSRF rule, or does: %s', async (_, headers, counts) => {
-      const cookie = await cookieOf(services.adminKey);
+      const cookie = await cookieOf(stack.adminKey);
       const virtualKey = { name: 'csrf', provider: 'openai', key: 'sk-e2e-0123456789abcdef' };
       const calls = [
         await api.call('getSession', { key: null, headers: { cookie, ...headers } }),
@@ -242,7 +229,7 @@ describe('a session of the dashboard', () => {
     });
 
     it('beside an API key, not even in place of a wrong one', async () => {
-      const cookie = await cookieOf(services.adminKey);
+      const cookie = await cookieOf(stack.adminKey);
       const { id, key } = await newKey();
       const own = await api.call('getSession', { key, headers: { cookie, ...csrf } });
       expect(own.body).toMatchObject({ api_key: { id } });
@@ -251,7 +238,7 @@ describe('a session of the dashboard', () => {
     });
 
     it('when it was changed, is no session at all or is of another installation', async () => {
-      const cookie = await cookieOf(services.adminKey);
+      const cookie = await cookieOf(stack.adminKey);
       const foreign =
         'eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0..VGhpc0lzMTJieXQ.VGhlIGNvbnRlbnQ.c2l4dGVlbiBieXRlcyEhIQ';
       const values = ['x', '%', '"', 'a.b.c', '....', 'a.b.c.d.e', foreign, 'x'.repeat(8000), 'null', '{}'];
@@ -271,7 +258,7 @@ describe('a session of the dashboard', () => {
           ]);
         }
         // What needs no key goes on, above all signing in.
-        expect((await signIn(services.adminKey, { cookie: one })).status).toBe(200);
+        expect((await signIn(stack.adminKey, { cookie: one })).status).toBe(200);
         expect((await asPage('getOpenApi', one)).status).toBe(200);
         expect((await asPage('getLiveness', one)).status).toBe(200);
       }
@@ -279,7 +266,7 @@ describe('a session of the dashboard', () => {
   });
 
   it('is forwarded to no provider, also when the config wants it', async () => {
-    const cookie = await cookieOf(services.adminKey);
+    const cookie = await cookieOf(stack.adminKey);
     const config = {
       provider: 'openai',
       api_key: 'sk-e2e-0123456789abcdef',
@@ -295,7 +282,7 @@ describe('a session of the dashboard', () => {
     const [headers = ''] = recorder.calls;
     expect(headers).toContain('forwarded');
     expect(headers).not.toMatch(/cookie|byway|portkey/i);
-    expect(headers).not.toContain(services.adminKey);
+    expect(headers).not.toContain(stack.adminKey);
   });
 
   describe('has pages', () => {
@@ -304,18 +291,20 @@ describe('a session of the dashboard', () => {
         const { status, headers } = await send('GET', path);
         expect([status, headers.get('location')]).toEqual([302, '/dashboard/']);
       }
+      let page = '';
       for (const path of ['/dashboard/', '/dashboard/logs/req_1']) {
         const { status, headers, text } = await send('GET', path);
-        expect([status, text]).toEqual([200, '<title>dashboard</title>']);
+        expect([status, text]).toEqual([200, expect.stringContaining('<title>Byway</title>')]);
+        page = text;
         expect(headers.get('cache-control')).toBe('no-cache');
         expect(headers.get('content-security-policy')).toContain("script-src 'self'");
         // Signed pictures are under PUBLIC_URL, whatever name the page was opened by.
         expect(headers.get('content-security-policy')).toContain(
-          `img-src 'self' data: blob: ${services.url}`,
+          `img-src 'self' data: blob: ${stack.url}`,
         );
       }
-      const script = await send('GET', '/dashboard/assets/index-1a2b3c.js');
-      expect([script.status, script.text]).toEqual([200, 'script']);
+      const script = await send('GET', /src="(\/dashboard\/assets\/[^"]+\.js)"/.exec(page)?.[1] ?? '');
+      expect([script.status, script.headers.get('content-type')]).toMatchObject([200, /javascript/]);
       expect(script.headers.get('cache-control')).toContain('immutable');
     });
 

@@ -1,9 +1,9 @@
-import { availableQueues, type Services, startServices } from '@byway/testing/start-services';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type OpenAI from 'openai';
 import { PNG } from 'pngjs';
 import { BywayUser } from './byway-user.js';
 import { openaiSdk } from './openai-sdk.js';
+import { joinStack, type SharedStack } from './shared-stack.js';
 import { SimulatorControl } from './simulator-control.js';
 
 const model = 'gemini-3.5-flash';
@@ -17,21 +17,21 @@ const tools: OpenAI.ChatCompletionTool[] = [
   },
 ];
 
-describe.each(availableQueues())('Gemini behind the OpenAI SDK (%s queue)', (queue) => {
-  let services: Services;
+describe('Gemini behind the OpenAI SDK', () => {
+  let stack: SharedStack;
   let user: BywayUser;
   let simulator: SimulatorControl;
 
   beforeAll(async () => {
-    services = await startServices({ queue });
-    user = new BywayUser(services);
-    simulator = new SimulatorControl(services.simulatorUrl);
-  }, 120_000);
-  afterAll(() => services.stop());
+    stack = await joinStack('services');
+    user = new BywayUser(stack);
+    simulator = new SimulatorControl(stack.simulatorUrl);
+  });
+  afterAll(() => stack.leave());
   beforeEach(() => simulator.clear());
 
   const gemini = async (faults?: string) =>
-    openaiSdk(services, { virtual_key: await user.virtualKey('google', faults) });
+    openaiSdk(stack, { virtual_key: await user.virtualKey('google', faults) });
 
   it('chats whole and streamed, with usage', async () => {
     const client = await gemini();
@@ -101,7 +101,7 @@ describe.each(availableQueues())('Gemini behind the OpenAI SDK (%s queue)', (que
   });
 
   it('goes on with a talk that OpenAI began, tools and all', async () => {
-    const client = openaiSdk(services, {
+    const client = openaiSdk(stack, {
       strategy: { mode: 'fallback' },
       targets: [
         {
@@ -133,7 +133,7 @@ describe.each(availableQueues())('Gemini behind the OpenAI SDK (%s queue)', (que
   });
 
   it('draws, and is where a picture comes from when another provider fails', async () => {
-    const client = openaiSdk(services, {
+    const client = openaiSdk(stack, {
       strategy: { mode: 'fallback' },
       targets: [
         {

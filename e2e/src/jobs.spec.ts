@@ -1,8 +1,7 @@
 import { ApiClient } from '@byway/testing/api-client';
 import { eventually } from '@byway/testing/eventually';
-import { startStack, type TestStack } from '@byway/testing/start-stack';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { queueBackends } from './stacks.js';
+import { joinStack, type SharedStack } from './shared-stack.js';
 import { SimulatorControl } from './simulator-control.js';
 
 interface JobBody {
@@ -17,15 +16,15 @@ interface JobBody {
 
 const path = '/v1/images/generations';
 
-describe.each(queueBackends())('a job on the $queue queue', ({ env }) => {
-  let stack: TestStack;
+describe.each(['launcher', 'services'] as const)('a job (%s)', (shape) => {
+  let stack: SharedStack;
   let api: ApiClient;
   let simulator: SimulatorControl;
   let config: string;
   let unique = 0;
 
   beforeAll(async () => {
-    stack = await startStack(env);
+    stack = await joinStack(shape);
     api = new ApiClient(stack.url, stack.adminKey);
     simulator = new SimulatorControl(stack.simulatorUrl);
     const create = async (provider: string, customHost: string) => {
@@ -47,8 +46,8 @@ describe.each(queueBackends())('a job on the $queue queue', ({ env }) => {
       config: { strategy: { mode: 'fallback' }, targets },
     });
     config = String(saved.body.slug);
-  }, 120_000);
-  afterAll(() => stack.stop());
+  });
+  afterAll(() => stack.leave());
   beforeEach(() => simulator.clear());
 
   const body = (extra: object = {}) => ({

@@ -1,20 +1,20 @@
 import { eventually } from '@byway/testing/eventually';
-import { type Services, startServices } from '@byway/testing/start-services';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { BywayUser } from './byway-user.js';
 import { DocumentedApi } from './documented-api.js';
+import { joinStack, type SharedStack } from './shared-stack.js';
 
 describe('the logs of the API', () => {
-  let services: Services;
+  let stack: SharedStack;
   let user: BywayUser;
   let api: DocumentedApi;
   let slug: string;
   let config: string;
 
   beforeAll(async () => {
-    services = await startServices();
-    user = new BywayUser(services);
-    api = await DocumentedApi.open(services);
+    stack = await joinStack('services');
+    user = new BywayUser(stack);
+    api = await DocumentedApi.open(stack);
     slug = await user.virtualKey('openai', 'ok;label=logs');
     const failing = await user.virtualKey('stability-ai', '503;label=logs');
     config = await user.config({
@@ -35,8 +35,8 @@ describe('the logs of the API', () => {
       override_params: { model: 'stable-diffusion-v1-6' },
     });
     for (const { headers } of [plain, fallback, failed]) await user.finishedLog(headers.get('x-request-id'));
-  }, 120_000);
-  afterAll(() => services.stop());
+  });
+  afterAll(() => stack.leave());
 
   it.each<[string, () => Record<string, string>, number]>([
     ['status', () => ({ status: 'failed', virtual_key: slug }), 0],
@@ -170,11 +170,11 @@ describe('the logs of the API', () => {
 
     it('of a stream', async () => {
       const body = { model: 'gpt-5-mini', stream: true, messages: [{ role: 'user', content: 'hello' }] };
-      const response = await fetch(`${services.url}/v1/chat/completions`, {
+      const response = await fetch(`${stack.url}/v1/chat/completions`, {
         method: 'POST',
         headers: {
           ...given,
-          'x-portkey-api-key': services.adminKey,
+          'x-portkey-api-key': stack.adminKey,
           'x-portkey-virtual-key': slug,
           'content-type': 'application/json',
         },

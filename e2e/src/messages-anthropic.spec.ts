@@ -1,8 +1,8 @@
 import Anthropic, { APIError } from '@anthropic-ai/sdk';
-import { availableQueues, type Services, startServices } from '@byway/testing/start-services';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import OpenAI from 'openai';
 import { BywayUser } from './byway-user.js';
+import { joinStack, type SharedStack } from './shared-stack.js';
 import { SimulatorControl } from './simulator-control.js';
 
 /** 12 by 8 pixels. */
@@ -29,26 +29,26 @@ const shown = ({ content, stop_reason }: Anthropic.Message) => ({
   stop_reason,
 });
 
-describe.each(availableQueues())('calls of Anthropic’s Messages API (%s queue)', (queue) => {
-  let services: Services;
+describe('calls of Anthropic’s Messages API', () => {
+  let stack: SharedStack;
   let user: BywayUser;
   let simulator: SimulatorControl;
   let keys: { anthropic: string; openai: string };
 
   beforeAll(async () => {
-    services = await startServices({ queue });
-    user = new BywayUser(services);
-    simulator = new SimulatorControl(services.simulatorUrl);
+    stack = await joinStack('services');
+    user = new BywayUser(stack);
+    simulator = new SimulatorControl(stack.simulatorUrl);
     keys = {
       anthropic: await user.virtualKey('anthropic', 'ok;label=anthropic'),
       openai: await user.virtualKey('openai', 'ok;label=openai'),
     };
-  }, 120_000);
-  afterAll(() => services.stop());
+  });
+  afterAll(() => stack.leave());
   beforeEach(() => simulator.clear());
 
-  const client = (headers: Record<string, string>, apiKey = services.adminKey) =>
-    new Anthropic({ apiKey, baseURL: services.url, defaultHeaders: headers, maxRetries: 0 });
+  const client = (headers: Record<string, string>, apiKey = stack.adminKey) =>
+    new Anthropic({ apiKey, baseURL: stack.url, defaultHeaders: headers, maxRetries: 0 });
   const behind = (provider: 'anthropic' | 'openai') =>
     client({
       'x-portkey-config': JSON.stringify({
@@ -162,8 +162,8 @@ describe.each(availableQueues())('calls of Anthropic’s Messages API (%s queue)
 
   it('a chat of the OpenAI SDK with tools and pictures goes on at OpenAI when Anthropic fails', async () => {
     const openai = new OpenAI({
-      apiKey: services.adminKey,
-      baseURL: `${services.url}/v1`,
+      apiKey: stack.adminKey,
+      baseURL: `${stack.url}/v1`,
       defaultHeaders: fallback('anthropic', 'openai'),
       maxRetries: 0,
     });
@@ -202,28 +202,28 @@ describe.each(availableQueues())('calls of Anthropic’s Messages API (%s queue)
 
   it('Byway’s key may come in x-api-key, and goes no further', async () => {
     const headers = {
-      'x-api-key': services.adminKey,
+      'x-api-key': stack.adminKey,
       'anthropic-version': '2023-06-01',
       'content-type': 'application/json',
       'x-portkey-virtual-key': keys.anthropic,
       'x-portkey-forward-headers': 'x-api-key',
     };
     const body = JSON.stringify(ask('Hi'));
-    const response = await fetch(`${services.url}/v1/messages`, { method: 'POST', headers, body });
+    const response = await fetch(`${stack.url}/v1/messages`, { method: 'POST', headers, body });
     expect(response.status).toBe(200);
     expect((await simulator.calls()).map(({ key }) => key)).toEqual(['sk-sim-ok;label=anthropic']);
   });
 
   it('a caller may bring the provider’s key in x-api-key', async () => {
     const headers = {
-      'x-portkey-api-key': services.adminKey,
+      'x-portkey-api-key': stack.adminKey,
       'x-portkey-provider': 'anthropic',
-      'x-portkey-custom-host': `${services.simulatorUrl}/v1`,
+      'x-portkey-custom-host': `${stack.simulatorUrl}/v1`,
       'x-api-key': 'sk-sim-ok;label=own',
       'content-type': 'application/json',
     };
     const body = JSON.stringify(ask('Hi'));
-    const response = await fetch(`${services.url}/v1/messages`, { method: 'POST', headers, body });
+    const response = await fetch(`${stack.url}/v1/messages`, { method: 'POST', headers, body });
     expect(response.status).toBe(200);
     expect((await simulator.calls()).map(({ key }) => key)).toEqual(['sk-sim-ok;label=own']);
   });
@@ -249,9 +249,9 @@ describe.each(availableQueues())('calls of Anthropic’s Messages API (%s queue)
         param: 'messages[0].content[0].text',
       }),
     });
-    const raw = await fetch(`${services.url}/v1/messages`, {
+    const raw = await fetch(`${stack.url}/v1/messages`, {
       method: 'POST',
-      headers: { 'x-api-key': services.adminKey, 'content-type': 'application/json' },
+      headers: { 'x-api-key': stack.adminKey, 'content-type': 'application/json' },
       body: '{"max_tokens":',
     });
     expect({ status: raw.status, body: await raw.json() }).toMatchObject({
@@ -303,13 +303,13 @@ describe.each(availableQueues())('calls of Anthropic’s Messages API (%s queue)
     const run = async (faults: string) => {
       await simulator.setFaults('anthropic', faults);
       const headers = { prefer: 'wait=20', 'x-portkey-virtual-key': keys.anthropic };
-      const { body } = await services.api.post('/v1/messages', ask('Hi'), {
+      const { body } = await stack.api.post('/v1/messages', ask('Hi'), {
         ...headers,
         prefer: 'respond-async',
       });
       const job = String(body.id);
-      await services.api.get(`/v1/jobs/${job}?wait=20`);
-      return services.api.get(`/v1/jobs/${job}/result`);
+      await stack.api.get(`/v1/jobs/${job}?wait=20`);
+      return stack.api.get(`/v1/jobs/${job}/result`);
     };
     expect(await run('ok')).toMatchObject({
       status: 200,

@@ -1,7 +1,7 @@
-import { availableQueues, type Services, startServices } from '@byway/testing/start-services';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
 import { BywayUser, imageRequest } from './byway-user.js';
+import { joinStack, type SharedStack } from './shared-stack.js';
 
 const CALLERS = 24;
 const ROUNDS = 3;
@@ -12,15 +12,15 @@ const digest = (base64: string) => createHash('sha256').update(base64, 'base64')
 const pictureIn = (body: unknown) => (body as { data: { b64_json: string }[] }).data[0]?.b64_json ?? '';
 
 /** Workers use the memory of one answer for the next: no caller may see anything of another's. */
-describe.each(availableQueues())('pictures of many callers at once (%s queue)', (queue) => {
-  let services: Services;
+describe('pictures of many callers at once', () => {
+  let stack: SharedStack;
   let user: BywayUser;
 
   beforeAll(async () => {
-    services = await startServices({ queue });
-    user = new BywayUser(services);
-  }, 120_000);
-  afterAll(() => services.stop());
+    stack = await joinStack('services');
+    user = new BywayUser(stack);
+  });
+  afterAll(() => stack.leave());
 
   /** Drawn for each caller, and as JSON of up to 4 MB. */
   const bodyOf = (index: number) => ({
@@ -39,15 +39,15 @@ describe.each(availableQueues())('pictures of many callers at once (%s queue)', 
     const openai = await user.virtualKey('openai');
     const expected: string[] = [];
     for (let index = 0; index < CALLERS; index += 1) {
-      const answer = await ask(services.simulatorUrl, index, { authorization: 'Bearer sk-sim-ok' });
+      const answer = await ask(stack.simulatorUrl, index, { authorization: 'Bearer sk-sim-ok' });
       expected.push(digest(pictureIn(await answer.json())));
     }
     expect(new Set(expected).size).toBe(CALLERS);
 
-    const headers = { 'x-portkey-api-key': services.adminKey, 'x-portkey-virtual-key': openai };
+    const headers = { 'x-portkey-api-key': stack.adminKey, 'x-portkey-virtual-key': openai };
     const ids: string[] = [];
     const call = async (index: number) => {
-      const answer = await ask(services.url, index, headers);
+      const answer = await ask(stack.url, index, headers);
       expect(answer.status).toBe(200);
       if (isGone(index)) return answer.body?.cancel();
       ids[index] = String(answer.headers.get('x-request-id'));
@@ -60,9 +60,9 @@ describe.each(availableQueues())('pictures of many callers at once (%s queue)', 
     for (const index of callers.filter((caller) => !isGone(caller))) {
       const log = await user.finishedLog(String(ids[index]));
       const { data } = log.attempts[0]?.response as { data: { asset: string }[] };
-      const asset = await fetch(`${services.url}/v1/assets/${data[0]?.asset}`, { headers });
+      const asset = await fetch(`${stack.url}/v1/assets/${data[0]?.asset}`, { headers });
       const kept = Buffer.from(await asset.arrayBuffer()).toString('base64');
       expect([index, asset.status, digest(kept)]).toEqual([index, 200, expected[index]]);
     }
-  }, 120_000);
+  });
 });

@@ -1,16 +1,11 @@
-import { availableQueues, type Services, startServices } from '@byway/testing/start-services';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BywayUser, imageRequest } from './byway-user.js';
-import { breakCache } from './cache-outage.js';
+import { joinStack, type SharedStack } from './shared-stack.js';
 import { SimulatorControl } from './simulator-control.js';
 
 const path = '/v1/images/generations';
 const cache = { mode: 'simple', max_age: 600 };
-const URL_TTL_S = 6;
 
 interface Answer {
   status: number;
@@ -26,31 +21,20 @@ const seen = ({ status, headers }: Answer) => [
 ];
 const costOf = ({ headers }: Answer) => Number(headers.get('x-byway-cost-usd'));
 
-describe.each(availableQueues())('the response cache (%s queue)', (queue) => {
-  let services: Services;
+describe('the response cache', () => {
+  let stack: SharedStack;
   let user: BywayUser;
   let simulator: SimulatorControl;
   let good: string;
   let prompts = 0;
-  const assetsDir = mkdtempSync(join(tmpdir(), 'byway-cache-'));
 
   beforeAll(async () => {
-    services = await startServices({
-      queue,
-      env: {
-        gateway: { ASSETS_DIR: assetsDir },
-        // Nothing but answers is kept as an asset, so that a test can take them away.
-        worker: { ASSETS_DIR: assetsDir, ASSET_URL_TTL_S: String(URL_TTL_S), LOG_IMAGE_LIMIT: '0' },
-      },
-    });
-    user = new BywayUser(services);
-    simulator = new SimulatorControl(services.simulatorUrl);
+    stack = await joinStack('services');
+    user = new BywayUser(stack);
+    simulator = new SimulatorControl(stack.simulatorUrl);
     good = await user.virtualKey('openai');
-  }, 120_000);
-  afterAll(async () => {
-    await services.stop();
-    rmSync(assetsDir, { recursive: true, force: true });
   });
+  afterAll(() => stack.leave());
   beforeEach(() => simulator.clear());
 
   /** A body that no other test has sent. */
@@ -64,10 +48,10 @@ describe.each(availableQueues())('the response cache (%s queue)', (queue) => {
     body: object,
     { headers = {}, method = 'POST', url = path }: { headers?: object; method?: string; url?: string } = {},
   ): Promise<Answer> {
-    const response = await fetch(services.url + url, {
+    const response = await fetch(stack.url + url, {
       method,
       headers: {
-        'x-portkey-api-key': services.adminKey,
+        'x-portkey-api-key': stack.adminKey,
         'content-type': 'application/json',
         'x-portkey-config': JSON.stringify(config),
         ...headers,
@@ -98,7 +82,7 @@ describe.each(availableQueues())('the response cache (%s queue)', (queue) => {
     const log = await logOf(second);
     expect(log).toMatchObject({ status: 'completed', cache_status: 'HIT', attempt_count: 0, attempts: [] });
     expect(log).toMatchObject({ provider: 'openai', model: 'gpt-image-2', target: 'config', cost_usd: 0 });
-    const { body: hits } = await services.api.get('/v1/logs?cache_status=HIT');
+    const { body: hits } = await stack.api.get('/v1/logs?cache_status=HIT');
     expect((hits.data as { id: string }[]).map(({ id }) => id)).toContain(log.id);
   });
 
@@ -142,12 +126,12 @@ describe.each(availableQueues())('the response cache (%s queue)', (queue) => {
     await sleep(500);
     const traceId = crypto.randomUUID().replaceAll('-', '');
     const headers = {
-      'x-portkey-api-key': services.adminKey,
+      'x-portkey-api-key': stack.adminKey,
       'content-type': 'application/json',
       'x-portkey-config': JSON.stringify(config),
       'x-portkey-trace-id': traceId,
     };
-    const left = fetch(services.url + path, {
+    const left = fetch(stack.url + path, {
       method: 'POST',
       headers,
       body: JSON.stringify(body),
@@ -157,7 +141,7 @@ describe.each(availableQueues())('the response cache (%s queue)', (queue) => {
     expect(seen(await first)).toEqual([200, 'MISS', '1']);
     await sleep(500);
     expect(await providerCalls()).toBe(1);
-    const { body: logs } = await services.api.get(`/v1/logs?trace_id=${traceId}`);
+    const { body: logs } = await stack.api.get(`/v1/logs?trace_id=${traceId}`);
     expect((logs.data as unknown[])[0]).toMatchObject({ status: 'cancelled' });
   });
 
@@ -165,9 +149,9 @@ describe.each(availableQueues())('the response cache (%s queue)', (queue) => {
     const simulated = { provider: 'openai', api_key: 'sk-sim-ok', custom_host: user.hostOf('openai') };
     const config = { ...simulated, cache };
     const body = fresh();
-    const { body: made } = await services.api.post('/v1/workspaces', { name: 'Other' });
+    const { body: made } = await stack.api.post('/v1/workspaces', { name: 'Other' });
     const key = { name: 'other', scopes: ['inference'], workspace_id: made.id };
-    const { body: other } = await services.api.post('/v1/api-keys', key);
+    const { body: other } = await stack.api.post('/v1/api-keys', key);
     const variants: [object, { headers?: object }][] = [
       [body, {}],
       [body, { headers: { 'x-portkey-cache-namespace': 'user-1' } }],
@@ -253,7 +237,7 @@ describe.each(availableQueues())('the response cache (%s queue)', (queue) => {
 
     const submitted = await call(config, body, { headers: { prefer: 'respond-async' } });
     const { id } = JSON.parse(submitted.bytes.toString()) as { id: string };
-    const { body: job } = await services.api.get(`/v1/jobs/${id}?wait=20`);
+    const { body: job } = await stack.api.get(`/v1/jobs/${id}?wait=20`);
     expect(job).toMatchObject({ status: 'completed', attempts: [], error: null });
     const result = await call({}, {}, { method: 'GET', url: `/v1/jobs/${id}/result` });
     expect(seen(result)).toEqual([200, 'HIT', '0']);
@@ -262,70 +246,6 @@ describe.each(availableQueues())('the response cache (%s queue)', (queue) => {
     const log = await user.finishedLog(id.replace('job_', 'req_'));
     expect(log).toMatchObject({ status: 'completed', cache_status: 'HIT', cost_usd: 0, attempts: [] });
     expect(log).toMatchObject({ provider: 'openai', target: 'config' });
-  });
-
-  it('keeps 2 MB in the asset store, and makes them again when they are gone', async () => {
-    const config = { virtual_key: good, cache };
-    const body = fresh();
-    const big = { ...body, prompt: `[bytes=2000000] ${body.prompt}` };
-    const sentBefore = services.queueWay.sentBytes();
-    const first = await call(config, big);
-    const second = await call(config, big);
-    const job = await call(config, big, { headers: { prefer: 'wait=20' } });
-    expect([first, second, job].map(seen)).toEqual([
-      [200, 'MISS', '1'],
-      [200, 'HIT', '0'],
-      [200, 'HIT', '0'],
-    ]);
-    expect(first.bytes.byteLength).toBeGreaterThan(2_000_000);
-    expect([second, job].map(({ bytes }) => bytes.equals(first.bytes))).toEqual([true, true]);
-    await logOf(job);
-    expect(services.queueWay.sentBytes() - sentBefore).toBeLessThan(200_000);
-
-    const data = join(assetsDir, 'data');
-    for (const shard of readdirSync(data)) rmSync(join(data, shard), { recursive: true });
-    expect(seen(await call(config, big))).toEqual([200, 'MISS', '1']);
-    expect(seen(await call(config, big))).toEqual([200, 'HIT', '0']);
-    expect(await providerCalls()).toBe(2);
-  });
-
-  it('forgets an answer with URLs while they still work', async () => {
-    const config = { virtual_key: good, cache };
-    const body = fresh({ response_format: 'url' });
-    const urlIn = ({ bytes }: Answer) =>
-      (JSON.parse(bytes.toString()) as { data: { url: string }[] }).data[0]?.url ?? '';
-    const first = await call(config, body);
-    const second = await call(config, body);
-    expect([first, second].map(seen)).toEqual([
-      [200, 'MISS', '1'],
-      [200, 'HIT', '0'],
-    ]);
-    expect(urlIn(second)).toBe(urlIn(first));
-    await sleep(URL_TTL_S * 500 + 200);
-    expect((await fetch(urlIn(second))).status).toBe(200);
-    expect(seen(await call(config, body))).toEqual([200, 'MISS', '1']);
-  });
-
-  it('is missed by nobody while it is away', async () => {
-    const config = { virtual_key: good, cache };
-    const body = fresh();
-    expect(seen(await call(config, body))).toEqual([200, 'MISS', '1']);
-    // The answer goes out while it is still being kept.
-    expect(seen(await call(config, body))).toEqual([200, 'HIT', '0']);
-    const repair = await breakCache(services);
-    try {
-      const before = Date.now();
-      expect(seen(await call(config, body))).toEqual([200, 'MISS', '1']);
-      expect(Date.now() - before).toBeLessThan(3_000);
-      const durable = await call(config, body, { headers: { prefer: 'wait=20' } });
-      expect(seen(durable)).toEqual([200, 'MISS', '1']);
-      const warnings = services.gateway.log().split('the response cache is away').length - 1;
-      expect(warnings).toBe(1);
-    } finally {
-      await repair();
-    }
-    expect(seen(await call(config, body))).toEqual([200, 'HIT', '0']);
-    expect(await providerCalls()).toBe(3);
   });
 
   it.each([
@@ -338,7 +258,7 @@ describe.each(availableQueues())('the response cache (%s queue)', (queue) => {
       400,
       { error: { code: 'invalid_config', param: `x-portkey-config.${at}` } },
     ]);
-    const saved = await services.api.post('/v1/configs', { name: 'wrong', config });
+    const saved = await stack.api.post('/v1/configs', { name: 'wrong', config });
     expect([saved.status, saved.body]).toMatchObject([400, { error: { param: `config.${at}` } }]);
     expect(await providerCalls()).toBe(0);
   });

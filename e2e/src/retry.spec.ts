@@ -1,21 +1,21 @@
-import { type Services, startServices } from '@byway/testing/start-services';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { BywayUser } from './byway-user.js';
+import { joinStack, type SharedStack } from './shared-stack.js';
 import { SimulatorControl } from './simulator-control.js';
 
 describe('retry', () => {
-  let services: Services;
+  let stack: SharedStack;
   let user: BywayUser;
   let simulator: SimulatorControl;
   let openai: string;
 
   beforeAll(async () => {
-    services = await startServices();
-    user = new BywayUser(services);
-    simulator = new SimulatorControl(services.simulatorUrl);
+    stack = await joinStack('services');
+    user = new BywayUser(stack);
+    simulator = new SimulatorControl(stack.simulatorUrl);
     openai = await user.virtualKey('openai');
-  }, 120_000);
-  afterAll(() => services.stop());
+  });
+  afterAll(() => stack.leave());
   beforeEach(() => simulator.clear());
 
   const billed = async () => (await simulator.calls()).map((call) => call.billed);

@@ -1,10 +1,10 @@
-import { type Services, startServices } from '@byway/testing/start-services';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { BywayUser } from './byway-user.js';
+import { joinStack, type SharedStack } from './shared-stack.js';
 import { SimulatorControl } from './simulator-control.js';
 
 describe('choosing a target', () => {
-  let services: Services;
+  let stack: SharedStack;
   let user: BywayUser;
   let simulator: SimulatorControl;
   let first: string;
@@ -12,17 +12,17 @@ describe('choosing a target', () => {
   let third: string;
 
   beforeAll(async () => {
-    services = await startServices();
-    user = new BywayUser(services);
-    simulator = new SimulatorControl(services.simulatorUrl);
+    stack = await joinStack('services');
+    user = new BywayUser(stack);
+    simulator = new SimulatorControl(stack.simulatorUrl);
     const labels = ['ok;label=first', 'ok;label=second', 'ok;label=third'];
     [first, second, third] = (await Promise.all(labels.map((label) => user.virtualKey('openai', label)))) as [
       string,
       string,
       string,
     ];
-  }, 120_000);
-  afterAll(() => services.stop());
+  });
+  afterAll(() => stack.leave());
   beforeEach(() => simulator.clear());
 
   it('splits by weight, and gives nothing to weight 0', async () => {

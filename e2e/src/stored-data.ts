@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Places } from './secret-scan.js';
 
 /** Every row of every table of every schema of ours, as JSON; `bytea` comes as hex. */
-export async function tableContents(database: TestDatabase): Promise<Places> {
+export async function tableContents(database: Pick<TestDatabase, 'query'>): Promise<Places> {
   const tables = await database.query(
     `SELECT format('%I.%I', table_schema, table_name) AS name FROM information_schema.tables
      WHERE table_schema NOT IN ('pg_catalog', 'information_schema') AND table_type = 'BASE TABLE'`,

@@ -1,10 +1,7 @@
 import { eventually } from '@byway/testing/eventually';
-import type { ServiceProcess } from '@byway/testing/service-process';
-import { availableQueues, type Services, startServices } from '@byway/testing/start-services';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { readFileSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { BywayUser } from './byway-user.js';
+import { joinStack, type SharedStack } from './shared-stack.js';
 import { SimulatorControl } from './simulator-control.js';
 import { openStream, readStream, streamOf } from './streamed-call.js';
 
@@ -12,34 +9,25 @@ const IDLE_MS = 1_000;
 const DEADLINE_MS = 8_000;
 /** ms. The promise is a second; a machine that has other work too gets more. */
 const SOON_MS = 3_000;
-const MB = 1_048_576;
 const chat = {
   model: 'gpt-4.1-nano',
   messages: [{ role: 'user', content: '[words=12] one two three' }],
 };
 const endless = { ...chat, messages: [{ role: 'user', content: '[endless] kraken' }] };
 
-describe.each(availableQueues())('streamed answers (%s queue)', (queue) => {
-  let services: Services;
+describe('streamed answers', () => {
+  let stack: SharedStack;
   let user: BywayUser;
   let simulator: SimulatorControl;
-  let worker: ServiceProcess;
   let good: string;
 
   beforeAll(async () => {
-    services = await startServices({
-      queue,
-      env: {
-        worker: { STREAM_IDLE_TIMEOUT_MS: String(IDLE_MS) },
-        gateway: { REQUEST_DEADLINE_MS: String(DEADLINE_MS) },
-      },
-    });
-    [worker] = services.workers as [ServiceProcess];
-    user = new BywayUser(services);
-    simulator = new SimulatorControl(services.simulatorUrl);
+    stack = await joinStack('services');
+    user = new BywayUser(stack);
+    simulator = new SimulatorControl(stack.simulatorUrl);
     good = await user.virtualKey('openai', 'ok;label=good');
-  }, 120_000);
-  afterAll(() => services.stop());
+  });
+  afterAll(() => stack.leave());
   beforeEach(() => simulator.clear());
 
   const keysUsed = async () => (await simulator.calls()).map(({ key }) => /label=(.*)/.exec(key ?? '')?.[1]);
@@ -71,7 +59,7 @@ describe.each(availableQueues())('streamed answers (%s queue)', (queue) => {
     'whose provider fails before the first word with %s (%s) come from the next target',
     async (fault, code) => {
       const config = await faulty(fault, { request_timeout: 700 });
-      const stream = await readStream(services, { config, body: chat });
+      const stream = await readStream(stack, { config, body: chat });
       expect(stream).toMatchObject({ status: 200, isWhole: true, error: null });
       expect(stream.text.split(/\s+/)).toHaveLength(12);
       expect(stream.headers.get('x-portkey-last-used-option-index')).toBe('config.targets[1]');
@@ -84,7 +72,7 @@ describe.each(availableQueues())('streamed answers (%s queue)', (queue) => {
 
   it('that no target can begin are an ordinary error answer', async () => {
     const bad = await user.virtualKey('openai', '503;label=bad');
-    const stream = await readStream(services, { config: { virtual_key: bad }, body: chat });
+    const stream = await readStream(stack, { config: { virtual_key: bad }, body: chat });
     expect(stream).toMatchObject({ status: 503, body: { error: { code: 'provider_overloaded' } } });
     expect(stream.headers.get('content-type')).toBe('application/json');
   });
@@ -92,7 +80,7 @@ describe.each(availableQueues())('streamed answers (%s queue)', (queue) => {
   it('are tried again at the same target while nothing has come', async () => {
     const bad = await user.virtualKey('openai', 'error-first;times=1;label=bad');
     const config = { virtual_key: bad, retry: { attempts: 1, on_status_codes: [500, 502, 503] } };
-    const stream = await readStream(services, { config, body: chat });
+    const stream = await readStream(stack, { config, body: chat });
     expect(stream).toMatchObject({ status: 200, isWhole: true });
     expect(await keysUsed()).toEqual(['bad', 'bad']);
   });
@@ -105,7 +93,7 @@ describe.each(availableQueues())('streamed answers (%s queue)', (queue) => {
     ['stall;at=4;chunk-ms=40', 'provider_timeout'],
   ])('that break off after the first word with %s end with an error event (%s)', async (fault, code) => {
     const config = await faulty(fault);
-    const stream = await readStream(services, { config, body: chat });
+    const stream = await readStream(stack, { config, body: chat });
     expect(stream.status).toBe(200);
     expect(stream.text).not.toBe('');
     expect(stream).toMatchObject({ isWhole: false, error: { code, param: null } });
@@ -125,7 +113,7 @@ describe.each(availableQueues())('streamed answers (%s queue)', (queue) => {
 
   it('that pass the deadline end with an error event', async () => {
     const slow = await user.virtualKey('openai', 'ok;chunk-ms=500;label=slow');
-    const stream = await readStream(services, {
+    const stream = await readStream(stack, {
       config: { virtual_key: slow },
       body: { ...chat, messages: [{ role: 'user', content: '[words=100] a' }] },
       headers: { 'x-byway-deadline': '2' },
@@ -139,13 +127,13 @@ describe.each(availableQueues())('streamed answers (%s queue)', (queue) => {
   it('go on past the timeout of an attempt once they have begun', async () => {
     const slow = await user.virtualKey('openai', 'ok;chunk-ms=100;label=slow');
     const config = { virtual_key: slow, request_timeout: 500 };
-    const stream = await readStream(services, { config, body: chat });
+    const stream = await readStream(stack, { config, body: chat });
     expect(stream).toMatchObject({ isWhole: true, error: null });
   });
 
   it('reach the caller word by word', async () => {
     const slow = await user.virtualKey('openai', 'ok;chunk-ms=100;label=slow');
-    const response = await openStream(services, { config: { virtual_key: slow }, body: chat });
+    const response = await openStream(stack, { config: { virtual_key: slow }, body: chat });
     const times: number[] = [];
     for await (const _ of response.body as unknown as AsyncIterable<Uint8Array>) times.push(Date.now());
     expect(times.length).toBeGreaterThan(8);
@@ -159,7 +147,7 @@ describe.each(availableQueues())('streamed answers (%s queue)', (queue) => {
       strategy: { mode: 'fallback' },
       targets: [{ virtual_key: slow }, { virtual_key: good }],
     };
-    const response = await openStream(services, { config, body: endless, signal: caller.signal });
+    const response = await openStream(stack, { config, body: endless, signal: caller.signal });
     const reader = response.body?.getReader();
     await reader?.read();
     caller.abort();
@@ -176,7 +164,7 @@ describe.each(availableQueues())('streamed answers (%s queue)', (queue) => {
     const caller = new AbortController();
     const silent = await user.virtualKey('openai', 'stall;at=4;label=silent');
     const config = { virtual_key: silent };
-    const response = await openStream(services, { config, body: chat, signal: caller.signal });
+    const response = await openStream(stack, { config, body: chat, signal: caller.signal });
     await response.body?.getReader().read();
     caller.abort();
     await eventually(async () => (await outcomes())[0] !== 'open', SOON_MS);
@@ -185,76 +173,20 @@ describe.each(availableQueues())('streamed answers (%s queue)', (queue) => {
     expect(log).toMatchObject({ status: 'cancelled', attempts: [{ status: 'cancelled' }] });
   });
 
-  it('are held back by a reader who stops, and fill no memory', async () => {
-    const caller = new AbortController();
-    const response = await openStream(services, {
-      config: { virtual_key: good },
-      body: endless,
-      headers: { 'x-byway-deadline': '60' },
-      signal: caller.signal,
-    });
-    const reader = response.body?.getReader();
-    await reader?.read();
-    const memory = () => [residentBytes(services.gateway.pid), residentBytes(worker.pid)] as const;
-    await sleep(2_000);
-    const before = memory();
-    await sleep(6_000);
-    const after = memory();
-    expect(after[0] - before[0]).toBeLessThan(15 * MB);
-    expect(after[1] - before[1]).toBeLessThan(15 * MB);
-    // The provider was not read on meanwhile, and reading makes it go on.
-    const tokens = async () => (await simulator.calls())[0]?.tokens;
-    const held = await tokens();
-    await sleep(500);
-    expect(await tokens()).toEqual(held);
-    for (let read = 0; read < 5 * MB;) {
-      const { value } = (await reader?.read()) as { value?: Uint8Array };
-      read += value?.byteLength ?? Infinity;
-    }
-    caller.abort();
-    await eventually(async () => (await outcomes())[0] === 'aborted', SOON_MS);
-  }, 30_000);
-
-  it('of a worker that dies end with an error event, and are sent to nobody else', async () => {
-    const slow = await user.virtualKey('openai', 'ok;chunk-ms=100;label=slow');
-    const config = {
-      strategy: { mode: 'fallback' },
-      targets: [{ virtual_key: slow }, { virtual_key: good }],
-    };
-    const response = await openStream(services, {
-      config,
-      body: { ...chat, messages: [{ role: 'user', content: '[words=100] a' }] },
-    });
-    const rest = streamOf(response);
-    await sleep(300);
-    await worker.kill();
-    const stream = await rest;
-    expect(stream).toMatchObject({ status: 200, isWhole: false, error: { code: 'worker_lost' } });
-    expect(stream.text).not.toBe('');
-    await worker.start();
-    const log = await user.finishedLog(stream.headers.get('x-request-id'), 15_000);
-    expect(log).toMatchObject({
-      status: 'failed',
-      error: { code: 'worker_lost' },
-      attempts: [{ status: 'unknown', error: { code: 'worker_lost' } }],
-    });
-    expect(await keysUsed()).toEqual(['slow']);
-  }, 30_000);
-
   it('with an idempotency key are kept whole and answered again byte for byte', async () => {
     const call = {
       config: { virtual_key: good },
       body: chat,
       headers: { 'idempotency-key': crypto.randomUUID() },
     };
-    const first = await openStream(services, call);
+    const first = await openStream(stack, call);
     const bytes = await first.text();
     expect(first.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
     expect(bytes.endsWith('data: [DONE]\n\n')).toBe(true);
-    const second = await openStream(services, call);
+    const second = await openStream(stack, call);
     expect(await second.text()).toBe(bytes);
-    const result = await fetch(`${services.url}/v1/jobs/${first.headers.get('x-byway-job-id')}/result`, {
-      headers: { 'x-portkey-api-key': services.adminKey },
+    const result = await fetch(`${stack.url}/v1/jobs/${first.headers.get('x-byway-job-id')}/result`, {
+      headers: { 'x-portkey-api-key': stack.adminKey },
     });
     expect(result.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
     expect(await result.text()).toBe(bytes);
@@ -263,14 +195,8 @@ describe.each(availableQueues())('streamed answers (%s queue)', (queue) => {
 
   it('of a job that break off go to the next target, since nothing of them is out', async () => {
     const config = await faulty('error-mid;at=4;chunk-ms=20');
-    const stream = await readStream(services, { config, body: chat, headers: { prefer: 'wait=20' } });
+    const stream = await readStream(stack, { config, body: chat, headers: { prefer: 'wait=20' } });
     expect(stream).toMatchObject({ status: 200, isWhole: true, error: null });
     expect(await keysUsed()).toEqual(['bad', 'good']);
   });
 });
-
-/** Memory of a process that is in RAM (Linux). */
-function residentBytes(pid: number): number {
-  const pages = Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]);
-  return pages * 4096;
-}

@@ -1,29 +1,29 @@
 import { eventually } from '@byway/testing/eventually';
-import { availableQueues, type Services, startServices } from '@byway/testing/start-services';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type OpenAI from 'openai';
 import { BywayUser } from './byway-user.js';
 import { openaiSdk } from './openai-sdk.js';
+import { joinStack, type SharedStack } from './shared-stack.js';
 import { SimulatorControl } from './simulator-control.js';
 import { readStream } from './streamed-call.js';
 
 const chat = { model: 'gpt-4.1-nano', messages: [{ role: 'user', content: 'Hello, Kraken' }] } as const;
 
-describe.each(availableQueues())('calls of text models (%s queue)', (queue) => {
-  let services: Services;
+describe('calls of text models', () => {
+  let stack: SharedStack;
   let user: BywayUser;
   let simulator: SimulatorControl;
   let good: string;
   let client: OpenAI;
 
   beforeAll(async () => {
-    services = await startServices({ queue });
-    user = new BywayUser(services);
-    simulator = new SimulatorControl(services.simulatorUrl);
+    stack = await joinStack('services');
+    user = new BywayUser(stack);
+    simulator = new SimulatorControl(stack.simulatorUrl);
     good = await user.virtualKey('openai', 'ok;label=good');
-    client = openaiSdk(services, { virtual_key: good });
-  }, 120_000);
-  afterAll(() => services.stop());
+    client = openaiSdk(stack, { virtual_key: good });
+  });
+  afterAll(() => stack.leave());
   beforeEach(() => simulator.clear());
 
   const keysUsed = async () => (await simulator.calls()).map(({ key }) => /label=(.*)/.exec(key ?? '')?.[1]);
@@ -94,13 +94,13 @@ describe.each(availableQueues())('calls of text models (%s queue)', (queue) => {
     expect(response.headers.get('x-byway-cost-usd')).toBeNull();
     expect(attempt?.cost_usd).toBeGreaterThan(0);
     await eventually(async () => {
-      const { body } = await services.api.get(`/v1/logs/${response.headers.get('x-request-id')}`);
+      const { body } = await stack.api.get(`/v1/logs/${response.headers.get('x-request-id')}`);
       return body.cost_usd === attempt?.cost_usd;
     });
   });
 
   it('usage is not in the stream of who did not ask, and in the log all the same', async () => {
-    const stream = await readStream(services, { config: { virtual_key: good }, body: chat });
+    const stream = await readStream(stack, { config: { virtual_key: good }, body: chat });
     expect(stream).toMatchObject({
       status: 200,
       text: 'You said: Hello, Kraken',
@@ -153,7 +153,7 @@ describe.each(availableQueues())('calls of text models (%s queue)', (queue) => {
     const base64 = await client.embeddings.create({ model, input: ['a', 'b'] });
     expect(floats.data).toHaveLength(2);
     expect(base64.data[1]?.embedding[0]).toBeCloseTo(floats.data[1]?.embedding[0] ?? 9, 5);
-    const answer = await services.api.post(
+    const answer = await stack.api.post(
       '/v1/embeddings',
       { model, input: 'a' },
       { 'x-portkey-virtual-key': good },
@@ -181,7 +181,7 @@ describe.each(availableQueues())('calls of text models (%s queue)', (queue) => {
     ['empty', 'no_output'],
     ['error-200', 'provider_unavailable'],
   ])('a chat whose provider fails with %s (%s) is answered by the next target', async (fault, code) => {
-    const answer = await services.api.post('/v1/chat/completions', chat, {
+    const answer = await stack.api.post('/v1/chat/completions', chat, {
       'x-portkey-config': JSON.stringify(await targets(fault)),
     });
     expect(answer.status).toBe(200);
@@ -192,28 +192,28 @@ describe.each(availableQueues())('calls of text models (%s queue)', (queue) => {
   });
 
   it('a chat submitted as a job is done without its caller', async () => {
-    const submitted = await services.api.post('/v1/chat/completions', chat, {
+    const submitted = await stack.api.post('/v1/chat/completions', chat, {
       'x-portkey-virtual-key': good,
       prefer: 'respond-async',
     });
     expect(submitted.status).toBe(202);
     const id = String(submitted.body.id);
     const job = await eventually(async () => {
-      const { body } = await services.api.get(`/v1/jobs/${id}?wait=10`);
+      const { body } = await stack.api.get(`/v1/jobs/${id}?wait=10`);
       return body.status === 'completed' ? body : undefined;
     });
     expect(job.result).toMatchObject({ choices: [{ message: { content: 'You said: Hello, Kraken' } }] });
-    const { body } = await services.api.get(`/v1/jobs/${id}/result`);
+    const { body } = await stack.api.get(`/v1/jobs/${id}/result`);
     expect(body).toEqual(job.result);
   });
 
   it('a config cannot turn an answer into a stream, or a stream into an answer', async () => {
     const config = { virtual_key: good, override_params: { stream: true } };
-    const answer = await services.api.post('/v1/chat/completions', chat, {
+    const answer = await stack.api.post('/v1/chat/completions', chat, {
       'x-portkey-config': JSON.stringify(config),
     });
     expect(answer.body).toMatchObject({ object: 'chat.completion' });
     const against = { virtual_key: good, override_params: { stream: false } };
-    expect(await readStream(services, { config: against, body: chat })).toMatchObject({ isWhole: true });
+    expect(await readStream(stack, { config: against, body: chat })).toMatchObject({ isWhole: true });
   });
 });

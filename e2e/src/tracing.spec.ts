@@ -1,23 +1,20 @@
 import { eventually } from '@byway/testing/eventually';
-import { type ExportedSpan, type OtlpReceiver, startOtlpReceiver } from '@byway/testing/otlp-receiver';
-import { type Services, startServices } from '@byway/testing/start-services';
+import type { ExportedSpan } from '@byway/testing/otlp-receiver';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { BywayUser } from './byway-user.js';
+import { exportedSpans, exportsWith, joinStack, type SharedStack } from './shared-stack.js';
 
 const trace = '4bf92f3577b34da6a3ce929d0e0e4736';
 const callerSpan = '00f067aa0ba902b7';
 
 describe('tracing', () => {
-  let collector: OtlpReceiver;
-  let services: Services;
+  let stack: SharedStack;
   let user: BywayUser;
   let fallback: object;
 
   beforeAll(async () => {
-    collector = await startOtlpReceiver();
-    const telemetry = { OTEL_EXPORTER_OTLP_ENDPOINT: collector.endpoint, OTEL_BSP_SCHEDULE_DELAY: '100' };
-    services = await startServices({ env: { gateway: telemetry, worker: telemetry } });
-    user = new BywayUser(services);
+    stack = await joinStack('services');
+    user = new BywayUser(stack);
     fallback = {
       strategy: { mode: 'fallback' },
       targets: [
@@ -28,17 +25,14 @@ describe('tracing', () => {
         { virtual_key: await user.virtualKey('openai'), override_params: { model: 'gpt-image-2' } },
       ],
     };
-  }, 120_000);
-  afterAll(async () => {
-    await services.stop();
-    await collector.close();
   });
+  afterAll(() => stack.leave());
 
   /** Spans of a request that failed over once: server, producer, two consumers, two clients. */
   function spansOf(traceId: string, count = 6): Promise<ExportedSpan[]> {
-    return eventually(() => {
-      const spans = collector.spans().filter((span) => span.traceId === traceId);
-      return Promise.resolve(spans.length >= count ? spans : undefined);
+    return eventually(async () => {
+      const spans = await exportedSpans(traceId);
+      return spans.length >= count ? spans : undefined;
     });
   }
 
@@ -159,7 +153,7 @@ describe('tracing', () => {
     expect(traceIds.size).toBe(1);
     const [traceId = ''] = traceIds;
 
-    const { api } = services;
+    const { api } = stack;
     for (const wanted of [text, traceId]) {
       const { body } = await api.get(`/v1/logs?trace_id=${encodeURIComponent(wanted)}`);
       expect(body).toMatchObject({ total: 2 });
@@ -191,8 +185,9 @@ describe('tracing', () => {
 
   it('writes neither prompts nor keys on spans', async () => {
     await spansOf(trace);
-    const exported = collector.bodies().join('\n');
-    expect(exported).not.toContain('Kraken');
-    expect(exported).not.toContain(services.adminKey);
+    // Of all specs so far; that something is found at all shows that this looks at the right place.
+    expect(await exportsWith(trace)).toBeGreaterThan(0);
+    expect(await exportsWith('Kraken')).toBe(0);
+    expect(await exportsWith(stack.adminKey)).toBe(0);
   });
 });

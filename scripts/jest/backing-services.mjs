@@ -8,12 +8,13 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startPostgres } from '../../libs/embedded-postgres/dist/start-postgres.js';
+import { openSharedStacks } from './shared-stacks.mjs';
 
 export default async function startBackingServices() {
   // Two kinds of tests in one run share them.
   if (globalThis.bywayBackingServices) return;
   const folder = mkdtempSync(join(tmpdir(), 'byway-test-'));
-  const started = { folder, postgres: null, redis: null };
+  const started = { folder, postgres: null, redis: null, stacks: null };
   globalThis.bywayBackingServices = started;
   if (!process.env.TEST_DATABASE_URL) {
     started.postgres = await startPostgres({
@@ -30,6 +31,8 @@ export default async function startBackingServices() {
       throw new Error('redis-server is required here and not installed.');
     else console.warn('redis-server is not installed: tests run on the PostgreSQL queue only.');
   }
+  started.stacks = await openSharedStacks();
+  process.env.TEST_STACKS_URL = started.stacks.url;
 }
 
 async function startRedis(folder) {

@@ -1,6 +1,7 @@
 import Fastify from 'fastify';
 import { anthropicRoutes } from './anthropic/anthropic-routes.js';
 import { CallLog } from './calls/call-log.js';
+import { Releases } from './calls/releases.js';
 import { controlRoutes } from './control/control-routes.js';
 import type { SimulatorEnv } from './env.js';
 import { FaultDesk } from './faults/fault-desk.js';
@@ -27,6 +28,7 @@ export async function createSimulatorApp(env: SimulatorEnv): Promise<SimulatorAp
   const simulator: Simulator = {
     env,
     calls: new CallLog(),
+    releases: new Releases(),
     faults: new FaultDesk(),
     studio: await PictureStudio.open(),
     files: new FileShelf(),

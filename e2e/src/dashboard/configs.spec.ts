@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ApiClient } from '@byway/testing/api-client';
 import { eventually } from '@byway/testing/eventually';
-import { startStack, type TestStack } from '@byway/testing/start-stack';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { BywayUser } from '../byway-user.js';
+import { joinStack, type SharedStack } from '../shared-stack.js';
 import { drawnNodes, editorOf, fallback, paste, problemsOf, save, typeConfig } from './config-editor.js';
-import { describeInBrowser, launchBrowser, openPage, screenshot, signIn } from './dashboard-browser.js';
+import { describeInBrowser, connectBrowser, openPage, screenshot, signIn } from './dashboard-browser.js';
 import { accessibilityFindings } from './page-findings.js';
 
 const run = promisify(execFile);
@@ -18,7 +18,7 @@ const hostile = '<img src=x onerror="alert(1)">"\'{}';
 const slow = 90_000;
 
 describeInBrowser('the configs of the dashboard', () => {
-  let stack: TestStack;
+  let stack: SharedStack;
   let api: ApiClient;
   let user: BywayUser;
   let browser: Browser;
@@ -26,16 +26,16 @@ describeInBrowser('the configs of the dashboard', () => {
   let openai: string;
 
   beforeAll(async () => {
-    stack = await startStack();
+    stack = await joinStack('launcher');
     api = new ApiClient(stack.url, stack.adminKey);
     user = new BywayUser({ api, simulatorUrl: stack.simulatorUrl });
     stability = await user.virtualKey('stability-ai');
     openai = await user.virtualKey('openai');
-    browser = await launchBrowser();
+    browser = await connectBrowser();
   }, slow);
   afterAll(async () => {
     await browser?.close();
-    await stack?.stop();
+    await stack?.leave();
   });
 
   /** Waits until something holds. */

@@ -1,36 +1,18 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { chromiumPath } from '@byway/testing/chromium-path';
 import { eventually } from '@byway/testing/eventually';
-import { startStack, type TestStack } from '@byway/testing/start-stack';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect } from '@jest/globals';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-
-const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-
-/** The browser of this machine: CHROMIUM_PATH, else where the packages of distributions put it. */
-function chromiumPath(): string | undefined {
-  return process.env.CHROMIUM_PATH ?? places.find((path) => existsSync(path));
-}
+import { browserEndpoint, joinStack, type SharedStack } from '../shared-stack.js';
 
 /** `describe` where there is a browser. Without one the tests are skipped, with REQUIRE_BROWSER=1 they fail. */
 export const describeInBrowser =
   chromiumPath() !== undefined || process.env.REQUIRE_BROWSER === '1' ? describe : describe.skip;
 
-/** Quiet: none of these flags changes how a page behaves. */
-const flags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
-
-export function launchBrowser(): Promise<Browser> {
-  const executablePath = chromiumPath();
-  if (executablePath === undefined) throw new Error('No Chromium: install it or set CHROMIUM_PATH.');
-  return chromium.launch({ executablePath, args: flags });
+/** The run's browser. Closing it ends the connection and the pages of this spec. */
+export async function connectBrowser(): Promise<Browser> {
+  return chromium.connect(await browserEndpoint());
 }
 
 /** A page of a fresh browser profile; what went wrong in it is collected in `problems`. */
@@ -50,7 +32,7 @@ export async function openPage(
     ...options,
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(60_000);
   const problems: string[] = [];
   page.on('pageerror', (error) => problems.push(`uncaught: ${error.message}`));
   page.on('console', (message) => {
@@ -69,16 +51,16 @@ export async function openPage(
  * of a fresh profile, whose problems fail the test.
  * @returns what gives them, once a test or a later `beforeAll` runs.
  */
-export function setUpDashboard(): { stack: () => TestStack; page: () => Page } {
-  let stack: TestStack;
+export function setUpDashboard(): { stack: () => SharedStack; page: () => Page } {
+  let stack: SharedStack;
   let browser: Browser;
   let opened: DashboardPage;
   beforeAll(async () => {
-    [stack, browser] = await Promise.all([startStack(), launchBrowser()]);
-  }, 120_000);
+    [stack, browser] = await Promise.all([joinStack('launcher'), connectBrowser()]);
+  });
   afterAll(async () => {
     await browser?.close();
-    await stack?.stop();
+    await stack?.leave();
   });
   beforeEach(async () => {
     opened = await openPage(browser);

@@ -1,6 +1,6 @@
 import { ApiClient } from '@byway/testing/api-client';
-import type { TestStack } from '@byway/testing/start-stack';
 import { BywayUser } from '../byway-user.js';
+import type { SharedStack } from '../shared-stack.js';
 
 /** A stack with the virtual keys and configs that the pages of logs and traces are looked at with. */
 export class DashboardTraffic {
@@ -14,12 +14,12 @@ export class DashboardTraffic {
   openai = '';
   failing = '';
 
-  private constructor(stack: TestStack) {
+  private constructor(stack: SharedStack) {
     this.api = new ApiClient(stack.url, stack.adminKey);
     this.user = new BywayUser({ api: this.api, simulatorUrl: stack.simulatorUrl });
   }
 
-  static async open(stack: TestStack): Promise<DashboardTraffic> {
+  static async open(stack: SharedStack): Promise<DashboardTraffic> {
     const made = new DashboardTraffic(stack);
     const { user } = made;
     made.failing = await user.virtualKey('stability-ai', 'status=500');

@@ -1,6 +1,7 @@
 import { ApiClient } from '@byway/testing/api-client';
 import { eventually } from '@byway/testing/eventually';
 import { startStack, type TestStack } from '@byway/testing/start-stack';
+import { createTestDatabase, type TestDatabase } from '@byway/testing/test-database';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { BywayUser } from '../byway-user.js';
@@ -9,7 +10,7 @@ import { startWebhookReceiver, type WebhookReceiver } from '../webhook-receiver.
 import {
   type DashboardPage,
   describeInBrowser,
-  launchBrowser,
+  connectBrowser,
   openPage,
   pictureShown,
   screenshot,
@@ -19,6 +20,8 @@ import {
 import { accessibilityFindings } from './page-findings.js';
 
 describeInBrowser('the page of jobs', () => {
+  let database: TestDatabase;
+  /** Of this spec alone: a shared one would make the jobs of others wait, too. */
   let stack: TestStack;
   let browser: Browser;
   let api: ApiClient;
@@ -30,18 +33,24 @@ describeInBrowser('the page of jobs', () => {
 
   beforeAll(async () => {
     receiver = await startWebhookReceiver();
+    database = await createTestDatabase();
     [stack, browser] = await Promise.all([
-      startStack({ WORKER_CONCURRENCY: '2', TRUSTED_CUSTOM_HOSTS: '127.0.0.1' }),
-      launchBrowser(),
+      startStack({
+        DATABASE_URL: database.url,
+        WORKER_CONCURRENCY: '2',
+        TRUSTED_CUSTOM_HOSTS: '127.0.0.1',
+      }),
+      connectBrowser(),
     ]);
     api = new ApiClient(stack.url, stack.adminKey);
     user = new BywayUser({ api, simulatorUrl: stack.simulatorUrl });
     simulator = new SimulatorControl(stack.simulatorUrl);
     openai = await user.virtualKey('openai');
-  }, 120_000);
+  });
   afterAll(async () => {
     await browser?.close();
     await stack?.stop();
+    await database?.drop();
     await receiver?.close();
   });
   beforeEach(async () => {

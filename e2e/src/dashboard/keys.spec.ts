@@ -1,13 +1,13 @@
 import { ApiClient } from '@byway/testing/api-client';
-import { startStack, type TestStack } from '@byway/testing/start-stack';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Scope } from '@byway/contracts/vault-api';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { BywayUser } from '../byway-user.js';
+import { joinStack, type SharedStack } from '../shared-stack.js';
 import {
   type DashboardPage,
   describeInBrowser,
-  launchBrowser,
+  connectBrowser,
   openPage,
   screenshot,
   signIn,
@@ -18,7 +18,7 @@ const HOSTILE = '<img src=x onerror="document.title=\'stolen\'">';
 const chat = { model: 'gpt-5.4-mini', messages: [{ role: 'user', content: 'Hi' }] };
 
 describeInBrowser('the keys in the dashboard', () => {
-  let stack: TestStack;
+  let stack: SharedStack;
   let api: ApiClient;
   let user: BywayUser;
   let browser: Browser;
@@ -26,14 +26,14 @@ describeInBrowser('the keys in the dashboard', () => {
   let page: Page;
 
   beforeAll(async () => {
-    stack = await startStack();
+    stack = await joinStack('launcher');
     api = new ApiClient(stack.url, stack.adminKey);
     user = new BywayUser({ api, simulatorUrl: stack.simulatorUrl });
-    browser = await launchBrowser();
-  }, 120_000);
+    browser = await connectBrowser();
+  });
   afterAll(async () => {
     await browser.close();
-    await stack.stop();
+    await stack.leave();
   });
 
   const open = async (path: string, key = stack.adminKey, options: BrowserContextOptions = {}) => {
@@ -77,7 +77,7 @@ describeInBrowser('the keys in the dashboard', () => {
       const { body } = await api.get('/v1/virtual-keys');
       expect(body).toMatchObject({
         total: 1,
-        data: [{ provider: 'stability-ai', custom_host: stack.simulatorUrl, status: 'active' }],
+        data: [{ provider: 'stability-ai', custom_host: stack.ownSimulatorUrl, status: 'active' }],
       });
       await link.click();
       await page.waitForURL(/\/dashboard\/playground\?/);

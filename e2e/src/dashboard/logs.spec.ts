@@ -1,8 +1,7 @@
-import { startStack, type TestStack } from '@byway/testing/start-stack';
-import { createTestDatabase, type TestDatabase } from '@byway/testing/test-database';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
-import { describeInBrowser, launchBrowser, openPage, screenshot, signIn } from './dashboard-browser.js';
+import { joinStack, type SharedStack } from '../shared-stack.js';
+import { describeInBrowser, connectBrowser, openPage, screenshot, signIn } from './dashboard-browser.js';
 import { DashboardTraffic } from './dashboard-traffic.js';
 import { recordManyLogs } from './many-logs.js';
 import { accessibilityFindings } from './page-findings.js';
@@ -10,21 +9,18 @@ import { accessibilityFindings } from './page-findings.js';
 const probe = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>';
 
 describeInBrowser('the logs of the dashboard', () => {
-  let stack: TestStack;
-  let database: TestDatabase;
+  let stack: SharedStack;
   let browser: Browser;
   let traffic: DashboardTraffic;
 
   beforeAll(async () => {
-    database = await createTestDatabase();
-    stack = await startStack({ DATABASE_URL: database.url });
+    stack = await joinStack('launcher');
     traffic = await DashboardTraffic.open(stack);
-    browser = await launchBrowser();
-  }, 120_000);
+    browser = await connectBrowser();
+  });
   afterAll(async () => {
     await browser?.close();
-    await stack?.stop();
-    await database?.drop();
+    await stack?.leave();
   });
 
   async function open(path = '/logs', options: Parameters<typeof openPage>[1] = {}) {
@@ -282,10 +278,8 @@ describeInBrowser('the logs of the dashboard', () => {
   });
 
   it('stays quick and still with 50,000 requests, and lets new ones in on top or on demand', async () => {
-    await recordManyLogs(database, 50_000);
-    const started = performance.now();
+    await recordManyLogs(stack, 50_000);
     const answer = await traffic.api.get('/v1/logs?limit=50');
-    console.log(`First page of 50,000 logs: ${Math.round(performance.now() - started)} ms`);
     expect(answer.body.total).toBe(10_000);
 
     const { page, problems } = await open();

@@ -1,16 +1,19 @@
 import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ApiClient } from '@byway/testing/api-client';
 import { eventually } from '@byway/testing/eventually';
-import { startStack, type TestStack } from '@byway/testing/start-stack';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { BywayUser } from '../byway-user.js';
+import { joinStack, type SharedStack } from '../shared-stack.js';
 import { SimulatorControl } from '../simulator-control.js';
 import {
   type DashboardPage,
   describeInBrowser,
-  launchBrowser,
+  connectBrowser,
   openPage,
   pictureShown,
   screenshot,
@@ -23,7 +26,8 @@ const run = promisify(execFile);
 const hostile = `<img src=x onerror="document.title='owned'"> "quoted" $(id) 'single' \``;
 
 describeInBrowser('the playground', () => {
-  let stack: TestStack;
+  const folder = mkdtempSync(join(tmpdir(), 'byway-playground-'));
+  let stack: SharedStack;
   let browser: Browser;
   let api: ApiClient;
   let user: BywayUser;
@@ -36,7 +40,7 @@ describeInBrowser('the playground', () => {
   const model = (name: string) => ({ override_params: { model: name } });
 
   beforeAll(async () => {
-    [stack, browser] = await Promise.all([startStack(), launchBrowser()]);
+    [stack, browser] = await Promise.all([joinStack('launcher'), connectBrowser()]);
     api = new ApiClient(stack.url, stack.adminKey);
     user = new BywayUser({ api, simulatorUrl: stack.simulatorUrl });
     simulator = new SimulatorControl(stack.simulatorUrl);
@@ -58,10 +62,11 @@ describeInBrowser('the playground', () => {
         { virtual_key: await user.virtualKey('openai', 'quota'), ...model('gpt-image-1.5') },
       ],
     });
-  }, 120_000);
+  });
   afterAll(async () => {
     await browser?.close();
-    await stack?.stop();
+    await stack?.leave();
+    rmSync(folder, { recursive: true });
   });
   beforeEach(async () => {
     await simulator.clear();
@@ -88,7 +93,9 @@ describeInBrowser('the playground', () => {
     await page.getByText('Attempt 1', { exact: true }).waitFor();
     const download = page.waitForEvent('download');
     await page.getByRole('link', { name: 'Download picture 1' }).click();
-    expect((await (await download).path()).length).toBeGreaterThan(0);
+    const file = join(folder, 'picture');
+    await (await download).saveAs(file);
+    expect(readFileSync(file).subarray(1, 4).toString()).toBe('PNG');
     const log = await page.getByRole('link', { name: 'Log', exact: true }).getAttribute('href');
     expect(log).toMatch(/\/dashboard\/logs\?log=req_/);
     expect(await accessibilityFindings(page)).toEqual([]);

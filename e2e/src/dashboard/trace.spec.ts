@@ -1,23 +1,23 @@
-import { startStack, type TestStack } from '@byway/testing/start-stack';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
-import { describeInBrowser, launchBrowser, openPage, screenshot, signIn } from './dashboard-browser.js';
+import { joinStack, type SharedStack } from '../shared-stack.js';
+import { describeInBrowser, connectBrowser, openPage, screenshot, signIn } from './dashboard-browser.js';
 import { DashboardTraffic } from './dashboard-traffic.js';
 import { accessibilityFindings } from './page-findings.js';
 
 describeInBrowser('the trace page of the dashboard', () => {
-  let stack: TestStack;
+  let stack: SharedStack;
   let browser: Browser;
   let traffic: DashboardTraffic;
 
   beforeAll(async () => {
-    stack = await startStack();
+    stack = await joinStack('launcher');
     traffic = await DashboardTraffic.open(stack);
-    browser = await launchBrowser();
-  }, 120_000);
+    browser = await connectBrowser();
+  });
   afterAll(async () => {
     await browser?.close();
-    await stack?.stop();
+    await stack?.leave();
   });
 
   async function open(traceId: string, options: Parameters<typeof openPage>[1] = {}) {

@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
  */
 export async function eventually<T>(
   ask: () => Promise<T | false | undefined> | T | false | undefined,
-  timeoutMs = 30_000,
+  timeoutMs = 90_000,
 ): Promise<T> {
   for (const end = performance.now() + timeoutMs; ;) {
     const answer = await ask();

@@ -18,10 +18,14 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   const url = new URL(server);
   url.pathname = `/${name}`;
   return {
-    url: url.href,
-    query: (text, values) => runOnce(url.href, text, values),
+    ...databaseAt(url.href),
     drop: async () => void (await runOnce(server, `DROP DATABASE ${name} WITH (FORCE)`)),
   };
+}
+
+/** A database that somebody else has made. @param url with user and password. */
+export function databaseAt(url: string): Omit<TestDatabase, 'drop'> {
+  return { url, query: (text, values) => runOnce(url, text, values) };
 }
 
 async function runOnce(

@@ -121,6 +121,24 @@ describe('faults and ledger', () => {
     expect(await lastCall(simulator)).toMatchObject({ outcome: 'aborted', status: null, billed: true });
   });
 
+  it('a release ends the waiting of calls under way, and of none that comes later', async () => {
+    const held = [1, 2].map(() => simulator.openai(openaiBody, 'sk-sim-latency=600000'));
+    while ((await simulator.calls()).total < 2) await new Promise((resolve) => setTimeout(resolve, 10));
+    const hanging = simulator.openai(openaiBody, 'sk-sim-hang').catch(() => 'dropped');
+    while ((await simulator.calls()).total < 3) await new Promise((resolve) => setTimeout(resolve, 10));
+    expect((await simulator.calls()).data.map(({ outcome }) => outcome)).toEqual(['open', 'open', 'open']);
+    await fetch(`${simulator.url}/control/release`, { method: 'POST' });
+    expect((await Promise.all(held)).map(({ status }) => status)).toEqual([200, 200]);
+    const later = new AbortController();
+    const waiting = simulator.v1(SD16, v1Body, { key: 'sk-sim-latency=600000', signal: later.signal });
+    while ((await simulator.calls()).total < 4) await new Promise((resolve) => setTimeout(resolve, 10));
+    expect((await simulator.calls()).data.slice(2).map(({ outcome }) => outcome)).toEqual(['open', 'open']);
+    later.abort();
+    await expect(waiting).rejects.toThrow(/abort/);
+    await simulator.stop();
+    expect(await hanging).toBe('dropped');
+  });
+
   it('hang never answers', async () => {
     const call = simulator.v1(SD16, v1Body, { key: 'sk-sim-hang', signal: AbortSignal.timeout(300) });
     await expect(call).rejects.toThrow(/timeout/);

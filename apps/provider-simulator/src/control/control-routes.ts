@@ -8,7 +8,11 @@ const faultsBody = z.strictObject({ provider: z.enum(providerNames), faults: z.s
 const providerQuery = z.strictObject({ provider: z.enum(providerNames).optional() });
 
 /** Health, and the switches and the ledger for tests; needs no key. */
-export function controlRoutes({ faults, calls }: Simulator): (scope: FastifyInstance) => Promise<void> {
+export function controlRoutes({
+  faults,
+  calls,
+  releases,
+}: Simulator): (scope: FastifyInstance) => Promise<void> {
   return async (scope) => {
     scope.get('/livez', () => ({ status: 'ok' }));
     // Fonts are loaded before the port is opened, so whoever can ask is served.
@@ -39,6 +43,10 @@ export function controlRoutes({ faults, calls }: Simulator): (scope: FastifyInst
     });
     scope.delete('/control/calls', async (_request, reply) => {
       calls.clear();
+      return reply.code(204).send();
+    });
+    scope.post('/control/release', async (_request, reply) => {
+      releases.release();
       return reply.code(204).send();
     });
     return Promise.resolve();

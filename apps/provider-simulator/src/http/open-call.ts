@@ -1,7 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { showKey, type CallRecord } from '../calls/call-log.js';
+import type { Releases } from '../calls/releases.js';
 import type { Simulator } from '../simulator.js';
 import type { Dialect } from './dialect.js';
 
@@ -14,6 +16,8 @@ export interface OpenCall {
   elapsed: () => number;
   /** Aborted once the connection is closed, whether by an answer or by the client. */
   closed: AbortSignal;
+  /** Ends the waiting of all calls under way. */
+  releases: Releases;
   /** Set before the simulator drops the connection, so that it is not taken for the client's doing. */
   cutBySimulator: boolean;
 }
@@ -60,6 +64,7 @@ function openCall(
     key,
     elapsed: () => performance.now() - started,
     closed: closing.signal,
+    releases: simulator.releases,
     cutBySimulator: false,
   };
   reply.raw.once('close', () => {
@@ -70,15 +75,16 @@ function openCall(
   return call;
 }
 
-/** Waits so many milliseconds, or until the connection of the call is closed. */
+/** Waits so many milliseconds, or until the calls under way are released, or the connection is closed. */
 export async function pause(call: OpenCall, ms: number): Promise<void> {
   if (ms <= 0) return;
-  await sleep(ms, undefined, { signal: call.closed }).catch((error: unknown) => {
-    if (!call.closed.aborted) throw error;
+  const signal = AbortSignal.any([call.closed, call.releases.signal]);
+  await sleep(ms, undefined, { signal }).catch((error: unknown) => {
+    if (!signal.aborted) throw error;
   });
 }
 
 /** Waits until the connection of the call is closed: by the client, or by the end of the simulator. */
 export async function untilClosed(call: OpenCall): Promise<void> {
-  await pause(call, 2 ** 31 - 1);
+  if (!call.closed.aborted) await once(call.closed, 'abort');
 }

@@ -17,12 +17,24 @@ type LookupCallback = (
   family?: number,
 ) => void;
 
+type Resolve = (
+  hostname: string,
+  options: LookupOptions & { all: true },
+  callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
+) => void;
+
 /**
  * Name resolution at connect time that refuses private addresses: checking a name earlier would leave
  * room for a second, different answer (DNS rebinding).
+ * @param resolve asks the system; tests answer in its place.
  */
-function guardedLookup(hostname: string, options: LookupOptions, callback: LookupCallback): void {
-  lookup(hostname, { ...options, all: true }, (error, addresses) => {
+export function guardedLookup(
+  hostname: string,
+  options: LookupOptions,
+  callback: LookupCallback,
+  resolve: Resolve = lookup,
+): void {
+  resolve(hostname, { ...options, all: true }, (error, addresses) => {
     if (error !== null) return callback(error, '', 4);
     if (addresses.some(({ address }) => isPrivateAddress(address))) {
       return callback(new PrivateAddressError(hostname), '', 4);
@@ -39,11 +51,23 @@ export interface OutboundAgents {
   close(): Promise<void>;
 }
 
-/** Connection pools: a guarded one, and a plain one for the hosts an operator trusts. */
-export function createOutboundAgents(trustedHosts: readonly string[]): OutboundAgents {
+/**
+ * Connection pools: a guarded one, and a plain one for the hosts an operator trusts.
+ * @param resolve as of {@link guardedLookup}.
+ */
+export function createOutboundAgents(
+  trustedHosts: readonly string[],
+  resolve: Resolve = lookup,
+): OutboundAgents {
   // The driver has its own timers for the whole attempt; undici's would only cut slow models short.
   const limits = { headersTimeout: 0, bodyTimeout: 0, keepAliveTimeout: 30_000 };
-  const guarded = new Agent({ ...limits, connect: { lookup: guardedLookup, timeout: CONNECT_TIMEOUT_MS } });
+  const guarded = new Agent({
+    ...limits,
+    connect: {
+      lookup: (hostname, options, callback) => guardedLookup(hostname, options, callback, resolve),
+      timeout: CONNECT_TIMEOUT_MS,
+    },
+  });
   const trusted = new Agent({ ...limits, connect: { timeout: CONNECT_TIMEOUT_MS } });
   return {
     for(text, param) {

@@ -1,9 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { lookup } from 'node:dns/promises';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { hostname } from 'node:os';
 import { createOutboundAgents, type OutboundAgents } from '../provider-call/outbound-agents.js';
 import { postWebhook } from './post-webhook.js';
 
@@ -28,7 +26,9 @@ describe('a webhook', () => {
     await once(server, 'listening');
     ({ port } = server.address() as AddressInfo);
     trusted = createOutboundAgents(['127.0.0.1']);
-    guarded = createOutboundAgents([]);
+    guarded = createOutboundAgents([], (_name, _options, answer) =>
+      answer(null, [{ address: '10.0.0.1', family: 4 }]),
+    );
   });
   afterAll(async () => {
     await Promise.all([trusted.close(), guarded.close()]);
@@ -105,22 +105,16 @@ describe('a webhook', () => {
     }
   });
 
-  it.each(['127.0.0.1', '[::1]', 'localhost', '10.0.0.1', hostname()])(
+  // The last one is a name that resolves to a private address.
+  it.each(['127.0.0.1', '[::1]', 'localhost', '10.0.0.1', 'hooks.example'])(
     'does not go to %s, which is private',
     async (host) => {
-      // The one name of a private address that machines without DNS have; not every machine has it.
-      const isKnown =
-        host !== hostname() ||
-        (await lookup(host).then(
-          () => true,
-          () => false,
-        ));
       calls = 0;
       const { status, error } = await postWebhook(
         { url: `http://${host}:${port}/hook`, headers: {}, payload: '{}' },
         { agents: guarded, timeoutMs: 2_000 },
       );
-      expect([status, error?.code]).toEqual([null, isKnown ? 'host_not_allowed' : 'connection_failed']);
+      expect([status, error?.code]).toEqual([null, 'host_not_allowed']);
       expect(calls).toBe(0);
     },
   );

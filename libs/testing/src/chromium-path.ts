@@ -1,0 +1,8 @@
+import { existsSync } from 'node:fs';
+
+const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+
+/** The browser of this machine: CHROMIUM_PATH, else where the packages of distributions put it. */
+export function chromiumPath(): string | undefined {
+  return process.env.CHROMIUM_PATH ?? places.find((path) => existsSync(path));
+}
