@@ -11,7 +11,12 @@ import { join, relative } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
 /** Kinds that a user names, and the projects of jest.config.mjs that each stands for. */
-const kinds = { unit: ['unit'], components: ['components'], integration: ['integration'], e2e: ['e2e', 'alone'] };
+const kinds = {
+  unit: ['unit'],
+  components: ['components'],
+  integration: ['integration'],
+  e2e: ['e2e', 'alone'],
+};
 /** ms that Jest gets to end after its results are written. Tests that left something open keep it. */
 const END_MS = 60_000;
 const SLOWEST = 10;
@@ -63,7 +68,7 @@ process.exit(code === 0 && failed === 0 && results.numPassedTests > 0 ? 0 : 1);
 
 /** Whether Jest had to be ended: a test left a timer, a connection or a process open. */
 async function leavesSomethingOpen() {
-  for (let sinceMs = 0; jest.exitCode === null && jest.signalCode === null; ) {
+  for (let sinceMs = 0; jest.exitCode === null && jest.signalCode === null;) {
     await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 500))]);
     if (existsSync(report)) sinceMs += 500;
     if (sinceMs < END_MS) continue;
@@ -95,7 +100,9 @@ function tellTimes(files) {
     const ofKind = timed.filter(({ name }) => kindOf(name) === kind);
     if (ofKind.length === 0) continue;
     const sum = (key) => ofKind.reduce((total, file) => total + file[key], 0);
-    console.log(`  ${kind.padEnd(12)} ${ofKind.length} files, ${sum('tests')} tests, ${sum('seconds').toFixed(0)} s`);
+    console.log(
+      `  ${kind.padEnd(12)} ${ofKind.length} files, ${sum('tests')} tests, ${sum('seconds').toFixed(0)} s`,
+    );
   }
   console.log(`The ${SLOWEST} slowest files:`);
   for (const { name, seconds, tests } of timed.slice(0, SLOWEST))

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { DocumentedApi } from './documented-api.js';
 import { joinStack, type SharedStack } from './shared-stack.js';
+import { SimulatorControl } from './simulator-control.js';
 
 const listOfProviders = z.object({ total: z.number(), data: z.array(providerSchema) });
 
@@ -131,11 +132,13 @@ describe('npm start with its own simulator', () => {
 
     const { data } = await providers();
     const host = data.find(({ name }) => name === 'groq')?.simulator_base_url ?? null;
-    const headers = { 'x-portkey-virtual-key': await virtualKeyFor('groq', host, 'sk-sim-latency=1500') };
+    const headers = { 'x-portkey-virtual-key': await virtualKeyFor('groq', host, 'sk-sim-latency=600000') };
     const question = { model: 'gpt-5.4-mini', messages: [{ role: 'user', content: 'Hi' }] };
     const answer = api.post('/v1/chat/completions', question, headers);
+    const ownSimulator = new SimulatorControl(simulatorUrl);
     await eventually(async () => (await queueOf('groq'))?.active === 1);
     expect(await queueOf('google')).toEqual({ ...idle, provider: 'google' });
+    await ownSimulator.release();
     expect((await answer).status).toBe(200);
     await eventually(async () => (await queueOf('groq'))?.active === 0);
     expect(await queueOf('groq')).toEqual({ ...idle, provider: 'groq' });

@@ -299,9 +299,7 @@ describe('a session of the dashboard', () => {
         expect(headers.get('cache-control')).toBe('no-cache');
         expect(headers.get('content-security-policy')).toContain("script-src 'self'");
         // Signed pictures are under PUBLIC_URL, whatever name the page was opened by.
-        expect(headers.get('content-security-policy')).toContain(
-          `img-src 'self' data: blob: ${stack.url}`,
-        );
+        expect(headers.get('content-security-policy')).toContain(`img-src 'self' data: blob: ${stack.url}`);
       }
       const script = await send('GET', /src="(\/dashboard\/assets\/[^"]+\.js)"/.exec(page)?.[1] ?? '');
       expect([script.status, script.headers.get('content-type')]).toMatchObject([200, /javascript/]);

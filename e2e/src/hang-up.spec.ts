@@ -5,9 +5,6 @@ import { BywayUser, imageRequest } from './byway-user.js';
 import { joinStack, type SharedStack } from './shared-stack.js';
 import { SimulatorControl } from './simulator-control.js';
 
-const DEADLINE_MS = 4_000;
-/** ms. The promise is a second; a machine that has other work too gets more. */
-const SOON_MS = 3_000;
 /** A target that never answers in the time of these tests. */
 const SLOW = 'latency=60000;label=slow';
 
@@ -66,7 +63,7 @@ describe('a request that ends early', () => {
     const call = callAndWait(fallback);
     await callsSeen(1);
     call.hangUp();
-    await eventually(async () => (await outcomes())[0] === 'aborted', SOON_MS);
+    await eventually(async () => (await outcomes())[0] === 'aborted');
     const log = await logOf(call.traceId);
     expect(log).toMatchObject({
       status: 'cancelled',
@@ -78,7 +75,7 @@ describe('a request that ends early', () => {
   });
 
   it('the caller hangs up between two attempts: the next target is not called', async () => {
-    const failing = await user.virtualKey('openai', '503;retry-after=2;label=failing');
+    const failing = await user.virtualKey('openai', '503;retry-after=2;latency=60000;label=failing');
     const call = callAndWait({
       strategy: { mode: 'fallback' },
       targets: [
@@ -90,21 +87,25 @@ describe('a request that ends early', () => {
       ],
     });
     await callsSeen(1);
-    await sleep(300);
+    await simulator.release();
+    await eventually(async () => (await outcomes())[0] === 'finished');
     call.hangUp();
-    expect((await logOf(call.traceId)).status).toBe('cancelled');
+    const log = await logOf(call.traceId);
+    expect(log).toMatchObject({
+      status: 'cancelled',
+      attempts: [{ next: { kind: 'retry', delay_ms: 2_000 } }],
+    });
+    // Past the end of the delay.
     await sleep(2_200);
     expect(await simulator.calls()).toHaveLength(1);
   });
 
   it('past its deadline a request gets 408, and the provider call is ended', async () => {
-    const started = Date.now();
-    const answer = await user.generate({ virtual_key: slow });
-    expect(Date.now() - started).toBeLessThan(DEADLINE_MS + SOON_MS);
+    const answer = await user.generate({ virtual_key: slow }, {}, { 'x-byway-deadline': '1' });
     expect(answer.status).toBe(408);
     expect(answer.headers.get('x-should-retry')).toBe('true');
     expect(answer.body.error).toMatchObject({ code: 'request_timeout', type: 'timeout_error', param: null });
-    await eventually(async () => (await outcomes())[0] === 'aborted', SOON_MS);
+    await eventually(async () => (await outcomes())[0] === 'aborted');
     const log = await user.finishedLog(answer.headers.get('x-request-id'));
     expect(log).toMatchObject({ status: 'expired', http_status: 408, error: { code: 'request_timeout' } });
     expect(await simulator.calls()).toHaveLength(1);
@@ -121,7 +122,6 @@ describe('a request that ends early', () => {
     const log = await user.finishedLog(answer.headers.get('x-request-id'));
     expect(log.attempts[0]).toMatchObject({ status: 'failed', error: { code: 'provider_timeout' } });
     expect(log.attempts[0]?.latency_ms).toBeGreaterThanOrEqual(500);
-    expect(log.attempts[0]?.latency_ms).toBeLessThan(500 + SOON_MS);
     expect(await outcomes()).toEqual(['aborted', 'finished']);
   });
 

@@ -48,7 +48,7 @@ describe('pictures of many callers at once', () => {
     const ids: string[] = [];
     const call = async (index: number) => {
       const answer = await ask(stack.url, index, headers);
-      expect(answer.status).toBe(200);
+      if (answer.status !== 200) throw new Error(`${answer.status} ${await answer.text()}`);
       if (isGone(index)) return answer.body?.cancel();
       ids[index] = String(answer.headers.get('x-request-id'));
       expect([index, digest(pictureIn(await answer.json()))]).toEqual([index, expected[index]]);

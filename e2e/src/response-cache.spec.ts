@@ -1,5 +1,5 @@
+import { eventually } from '@byway/testing/eventually';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { BywayUser, imageRequest } from './byway-user.js';
 import { joinStack, type SharedStack } from './shared-stack.js';
 import { SimulatorControl } from './simulator-control.js';
@@ -120,10 +120,10 @@ describe('the response cache', () => {
   });
 
   it('calls no provider for a caller who waited for another one and hung up', async () => {
-    const config = { virtual_key: await user.virtualKey('openai', 'latency=3000;label=left'), cache };
+    const config = { virtual_key: await user.virtualKey('openai', 'latency=600000;label=left'), cache };
     const body = fresh();
     const first = call(config, body);
-    await sleep(500);
+    await eventually(async () => (await providerCalls()) === 1);
     const traceId = crypto.randomUUID().replaceAll('-', '');
     const headers = {
       'x-portkey-api-key': stack.adminKey,
@@ -131,18 +131,25 @@ describe('the response cache', () => {
       'x-portkey-config': JSON.stringify(config),
       'x-portkey-trace-id': traceId,
     };
+    const statusIs = (wanted: string) =>
+      eventually(async () => {
+        const { body: logs } = await stack.api.get(`/v1/logs?trace_id=${traceId}`);
+        return (logs.data as { status: string }[] | undefined)?.[0]?.status === wanted;
+      });
+    const caller = new AbortController();
     const left = fetch(stack.url + path, {
       method: 'POST',
       headers,
       body: JSON.stringify(body),
-      signal: AbortSignal.timeout(700),
+      signal: caller.signal,
     });
+    await statusIs('in_progress');
+    caller.abort();
     await expect(left).rejects.toThrow();
+    await statusIs('cancelled');
+    await simulator.release();
     expect(seen(await first)).toEqual([200, 'MISS', '1']);
-    await sleep(500);
     expect(await providerCalls()).toBe(1);
-    const { body: logs } = await stack.api.get(`/v1/logs?trace_id=${traceId}`);
-    expect((logs.data as unknown[])[0]).toMatchObject({ status: 'cancelled' });
   });
 
   it('keeps namespaces, parameters and workspaces apart', async () => {
@@ -173,18 +180,25 @@ describe('the response cache', () => {
   });
 
   it('is renewed on demand, without waiting', async () => {
-    const config = { virtual_key: await user.virtualKey('openai', 'latency=1000;label=refresh'), cache };
+    const config = { virtual_key: await user.virtualKey('openai', 'latency=600000;label=refresh'), cache };
     const body = fresh();
     const refresh = { headers: { 'x-portkey-cache-force-refresh': 'true' } };
-    const [first, beside] = await Promise.all([
-      call(config, body),
-      sleep(300).then(() => call(config, body, refresh)),
-    ]);
-    expect([seen(first), seen(beside)]).toEqual([
+    /** A call, once it is the provider's call of this number. */
+    const atProvider = async (number: number, options?: object) => {
+      const answer = call(config, body, options);
+      await eventually(async () => (await providerCalls()) === number);
+      return { answer };
+    };
+    const first = await atProvider(1);
+    const beside = await atProvider(2, refresh);
+    await simulator.release();
+    expect([seen(await first.answer), seen(await beside.answer)]).toEqual([
       [200, 'MISS', '1'],
       [200, 'REFRESH', '1'],
     ]);
-    const renewed = await call(config, body, refresh);
+    const again = await atProvider(3, refresh);
+    await simulator.release();
+    const renewed = await again.answer;
     expect(seen(renewed)).toEqual([200, 'REFRESH', '1']);
     const after = await call(config, body);
     expect(seen(after)).toEqual([200, 'HIT', '0']);

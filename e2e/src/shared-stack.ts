@@ -48,9 +48,7 @@ export interface SharedStack extends Omit<Facts, 'adminKey'> {
  */
 export async function joinStack(name: 'services' | 'launcher'): Promise<SharedStack> {
   const { adminKey: rootKey, ...facts } = factsSchema.parse(await ask('POST', `/start?name=${name}`));
-  const { url: simulatorUrl } = z
-    .object({ url: z.string() })
-    .parse(await ask('POST', '/simulators'));
+  const { url: simulatorUrl } = z.object({ url: z.string() }).parse(await ask('POST', '/simulators'));
   const root = new ApiClient(facts.url, rootKey);
   const workspace = await root.post('/v1/workspaces', { name: 'A spec' });
   const workspaceId = String(workspace.body.id);

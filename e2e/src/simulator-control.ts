@@ -24,6 +24,11 @@ export class SimulatorControl {
     await this.send('DELETE', '/control/calls');
   }
 
+  /** Ends the latencies that calls wait for right now. */
+  async release(): Promise<void> {
+    await this.send('POST', '/control/release');
+  }
+
   /** Calls since the last clear. */
   async calls(): Promise<SimulatedCall[]> {
     const answer: unknown = await (await this.send('GET', '/control/calls')).json();

@@ -58,7 +58,8 @@ export default class ProgressReporter {
       ([path, since]) => `${relative(this.rootDir, path)} ${Math.round((Date.now() - since) / 1000)} s`,
     );
     const text = `${this.#count()} runs: ${files.join(', ')}`;
-    if (this.isTerminal) process.stderr.write(`\x1b[2K${text.slice(0, (process.stderr.columns ?? 80) - 1)}\r`);
+    if (this.isTerminal)
+      process.stderr.write(`\x1b[2K${text.slice(0, (process.stderr.columns ?? 80) - 1)}\r`);
     else this.#line(text);
   }
 

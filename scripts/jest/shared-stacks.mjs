@@ -43,7 +43,8 @@ const shared = {
       env: {
         vault: trusted,
         gateway: { ...trusted, ...telemetry },
-        worker: { ...trusted, ...telemetry },
+        // A test waits for it to pass: long enough for a worker that gets no processor time meanwhile.
+        worker: { ...trusted, ...telemetry, STREAM_IDLE_TIMEOUT_MS: '4000' },
         ledger: {
           LEDGER_WEBHOOK_RETRY_DELAYS_S: '0.3,0.3,0.3',
           LEDGER_RELAY_INTERVAL_MS: '100',
@@ -68,7 +69,12 @@ const shared = {
 
   async launcher() {
     const database = await createTestDatabase();
-    const stack = await startStack({ ...trusted, DATABASE_URL: database.url, SIMULATOR: 'true', LATENCY_MS: '0' });
+    const stack = await startStack({
+      ...trusted,
+      DATABASE_URL: database.url,
+      SIMULATOR: 'true',
+      LATENCY_MS: '0',
+    });
     const { url, adminKey, dataDir, simulatorUrl } = stack;
     return {
       facts: { url, adminKey, dataDir, ownSimulatorUrl: simulatorUrl, databaseUrl: database.url },

@@ -1,10 +1,7 @@
 import type { SharedStack } from '../shared-stack.js';
 
 /** Fills the record of the spec's workspace with requests of the 24 hours before the last minute. */
-export async function recordManyLogs(
-  { database, workspaceId }: SharedStack,
-  count: number,
-): Promise<void> {
+export async function recordManyLogs({ database, workspaceId }: SharedStack, count: number): Promise<void> {
   await database.query(
     `INSERT INTO ledger.requests (workspace_id, id, api_key_id, endpoint, mode, trace_id, span_id, requested_model,
       metadata, accepted_at, start_key, status, http_status, cache_status, latency_ms, settled_at, settle_key,
