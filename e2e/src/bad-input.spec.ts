@@ -1,7 +1,7 @@
 import { scopes } from '@byway/contracts/vault-api';
 import { ApiClient } from '@byway/testing/api-client';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { badInputs, bodyLimit, type World } from './bad-inputs.js';
+import { badInputs, type World } from './bad-inputs.js';
 import { badTextInputs } from './bad-text-inputs.js';
 import { BywayUser, imageRequest } from './byway-user.js';
 import { joinStack, type SharedStack } from './shared-stack.js';

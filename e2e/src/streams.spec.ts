@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { BywayUser } from './byway-user.js';
 import { joinStack, type SharedStack } from './shared-stack.js';
 import { SimulatorControl } from './simulator-control.js';
-import { openStream, readStream, streamOf } from './streamed-call.js';
+import { openStream, readStream } from './streamed-call.js';
 
 const chat = {
   model: 'gpt-4.1-nano',

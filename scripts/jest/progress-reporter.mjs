@@ -1,4 +1,5 @@
 import { relative } from 'node:path';
+import { clearInterval, setInterval } from 'node:timers';
 
 /** ms between two looks at what runs; on a terminal the last line is kept up to date. */
 const TERMINAL_MS = 1_000;
