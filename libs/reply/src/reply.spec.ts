@@ -40,7 +40,7 @@ let client: ReplyClient;
 
 beforeEach(async () => {
   server = await startReplyServer({ host: '127.0.0.1', port: 0, internalToken, logger });
-  client = createReplyClient({ internalToken, logger });
+  client = createReplyClient({ internalToken, questionMs: 2_000, logger });
 });
 afterEach(async () => {
   await server.close();
@@ -185,7 +185,7 @@ describe('a reply', () => {
   it('with a wrong internal token is an error and leaves the request waiting', async () => {
     const requestId = newId();
     const pending = expectReply(requestId);
-    const stranger = createReplyClient({ internalToken: 'other', logger });
+    const stranger = createReplyClient({ internalToken: 'other', questionMs: 2_000, logger });
     await expect(stranger.send(replyTo(requestId, pending, []))).rejects.toMatchObject({
       code: 'internal_error',
     });
