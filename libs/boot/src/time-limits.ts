@@ -15,9 +15,12 @@ const ms = (fewest: number) => z.coerce.number().int().min(fewest);
  */
 export const timeLimitEnv = {
   /** One call from service to service, its connection included. The same in all services. */
-  SERVICE_CALL_TIMEOUT_MS: ms(10).default(1_500),
-  /** One query of vault, config service or ledger, and one connection to their database. */
-  DATABASE_TIMEOUT_MS: ms(200).default(1_500),
+  SERVICE_CALL_TIMEOUT_MS: ms(200).default(1_500),
+  /**
+   * One query of vault, config service or ledger, and one connection to their database. Default: as
+   * SERVICE_CALL_TIMEOUT_MS, which is the most.
+   */
+  DATABASE_TIMEOUT_MS: ms(200).optional(),
   /** One operation on the queue, the wait for its connection included. */
   QUEUE_TIMEOUT_MS: ms(300).default(1_700),
   /** One question to the response cache. Claims of 10 s are renewed every 3.3 s, so no more than 5 s. */
@@ -71,8 +74,8 @@ const LONGEST_UNASKED_MS = 1_000;
  * @throws Error that names the variable, when queries may take longer than those who wait for them.
  */
 export function timeLimits(env: TimeLimitEnv): TimeLimits {
-  const { SERVICE_CALL_TIMEOUT_MS: serviceCallMs, DATABASE_TIMEOUT_MS: databaseMs } = env;
-  const { QUEUE_TIMEOUT_MS: queueMs } = env;
+  const { SERVICE_CALL_TIMEOUT_MS: serviceCallMs, QUEUE_TIMEOUT_MS: queueMs } = env;
+  const { DATABASE_TIMEOUT_MS: databaseMs = serviceCallMs } = env;
   if (databaseMs > serviceCallMs) {
     throw new Error(
       'Invalid environment:\n  DATABASE_TIMEOUT_MS: must not be more than SERVICE_CALL_TIMEOUT_MS ' +
