@@ -1,10 +1,12 @@
 import { assetEnv } from '@byway/assets/asset-env';
 import { commonEnv } from '@byway/boot/load-env';
 import { secretVariables } from '@byway/boot/secret-files';
+import { timeLimitEnv } from '@byway/boot/time-limits';
 import { telemetryVariables } from '@byway/telemetry/telemetry-env';
 import { describe, expect, it } from '@jest/globals';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
 
 const root = join(import.meta.dirname, '../..');
 const page = readFileSync(join(root, 'docs/configuration.md'), 'utf8');
@@ -36,6 +38,7 @@ function ownVariables(source: string): string[] {
 describe('docs/configuration.md', () => {
   it.each([
     ['Every service', Object.keys(commonEnv)],
+    ['Time limits', Object.keys(timeLimitEnv)],
     ['Asset store', Object.keys(assetEnv)],
     ['Telemetry', [...telemetryVariables]],
   ])('lists the variables of "%s"', (title, names) => {
@@ -45,6 +48,12 @@ describe('docs/configuration.md', () => {
   it('lists the variables that may be in files', () => {
     const named = [...section('Secrets in files').matchAll(/`([A-Z][A-Z0-9_]*)`/g)].map(([, name]) => name);
     expect([...new Set(named)].sort()).toEqual([...secretVariables].sort());
+  });
+
+  it('says what each time limit is by default', () => {
+    const rows = [...section('Time limits').matchAll(/^\| `(\w+)` +\| `(\d+)` +\|/gm)];
+    const stated = Object.fromEntries(rows.map(([, name, value]) => [name, Number(value)]));
+    expect(stated).toEqual(z.object(timeLimitEnv).parse({}));
   });
 
   it.each(apps)('lists the variables that %s reads', (app) => {
@@ -58,10 +67,12 @@ describe('docs/configuration.md', () => {
     const text = section(app.replace('-', ' ')).split('\n|')[0] ?? '';
     expect({
       common: text.includes('(#every-service)'),
+      limits: text.includes('(#time-limits)'),
       assets: text.includes('(#asset-store)'),
       telemetry: text.includes('(#telemetry)'),
     }).toEqual({
       common: source.includes('...commonEnv'),
+      limits: source.includes('...timeLimitEnv'),
       assets: source.includes('...assetEnv'),
       telemetry: source.includes('telemetryEnv('),
     });

@@ -16,18 +16,25 @@ export async function createConfigApp(
   overrides: { logger?: Logger } = {},
 ): Promise<RunningService> {
   const logger = overrides.logger ?? createLogger({ service: 'config', level: env.LOG_LEVEL });
+  const { limits } = env;
   const dataSource = await openServiceDatabase({
     ...configDatabase,
     url: env.DATABASE_URL,
+    timeoutMs: limits.databaseMs,
     migrate: env.MIGRATE_AT_START,
   });
-  const vault = createServiceCaller('vault', env.VAULT_URL, env.BYWAY_INTERNAL_TOKEN);
+  const vault = createServiceCaller('vault', {
+    baseUrl: env.VAULT_URL,
+    internalToken: env.BYWAY_INTERNAL_TOKEN,
+    timeoutMs: limits.serviceCallMs,
+  });
   const service = await startHttpService({
     module: ConfigModule.with({ dataSource, sealer: new KeySealer(vault) }),
     host: env.HOST,
     port: env.PORT,
     logger,
     health: { database: () => dataSource.query('SELECT 1') },
+    healthCheckMs: limits.healthCheckMs,
     internalToken: env.BYWAY_INTERNAL_TOKEN,
   });
   const metricsServer = await startMetricsServer({ host: env.HOST, port: env.METRICS_PORT });

@@ -51,18 +51,19 @@ export async function createGatewayApp(env: GatewayEnv): Promise<RunnableApp> {
     serviceVersion: '0.1.0',
     warn: (message) => logger.warn(message),
   });
-  const token = env.BYWAY_INTERNAL_TOKEN;
+  const { BYWAY_INTERNAL_TOKEN: token, limits } = env;
   const backend = connectQueueBackend({
     redisUrl: env.REDIS_URL,
     databaseUrl: env.QUEUE_DATABASE_URL,
     poolSize: QUEUE_CONNECTIONS,
+    timeoutMs: limits.queueMs,
     logger,
   });
   const cancelTopic = createCancelTopic(backend, logger);
   const ledger = createLedgerEmitter(backend, { logger });
-  const vault = new VaultClient(env.VAULT_URL, token);
-  const configs = new ConfigClient(env.CONFIG_URL, token);
-  const ledgerClient = new LedgerClient(env.LEDGER_URL, token);
+  const vault = new VaultClient(env.VAULT_URL, token, limits);
+  const configs = new ConfigClient(env.CONFIG_URL, token, limits);
+  const ledgerClient = new LedgerClient(env.LEDGER_URL, token, limits);
   const replies = await startReplyServer({
     host: env.HOST,
     port: env.INTERNAL_PORT,
@@ -70,12 +71,13 @@ export async function createGatewayApp(env: GatewayEnv): Promise<RunnableApp> {
     ...(env.INTERNAL_URL !== undefined && { publicUrl: env.INTERNAL_URL }),
     logger,
   });
-  const assets = await createAssetStore(assetSettings(env));
+  const assets = await createAssetStore(assetSettings(env), limits.assetStoreMs);
   const answers = new AnswerSender(assets);
   const record = new RequestRecord(ledger);
   const cache = connectResponseCache({
     redisUrl: env.REDIS_URL,
     databaseUrl: env.QUEUE_DATABASE_URL,
+    timeoutMs: limits.cacheMs,
     logger,
   });
   const queues = createAttemptQueues(backend, { maxWaiting: env.QUEUE_LIMIT, logger });
@@ -135,6 +137,7 @@ export async function createGatewayApp(env: GatewayEnv): Promise<RunnableApp> {
       vault: () => vault.caller.ping(),
       config: () => configs.caller.ping(),
     },
+    healthCheckMs: limits.healthCheckMs,
   });
   const metricsServer = await startMetricsServer({
     host: env.HOST,

@@ -1,5 +1,6 @@
 import { assetEnv } from '@byway/assets/asset-env';
 import { commonEnv, flagSchema, loadEnv, portSchema, wordListSchema } from '@byway/boot/load-env';
+import { type TimeLimits, timeLimitEnv, timeLimits } from '@byway/boot/time-limits';
 import { telemetryEnv } from '@byway/telemetry/telemetry-env';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -7,6 +8,7 @@ import { z } from 'zod';
 const schema = z.object({
   ...commonEnv,
   ...assetEnv,
+  ...timeLimitEnv,
   PORT: portSchema.default(8787),
   /** Where workers deliver replies. */
   INTERNAL_PORT: portSchema.default(8788),
@@ -51,9 +53,13 @@ const schema = z.object({
   BYWAY_FAIL_POINT: z.enum(['before-answer']).optional(),
 });
 
-export type GatewayEnv = z.output<typeof schema> & { telemetry: ReturnType<typeof telemetryEnv> };
+export type GatewayEnv = z.output<typeof schema> & {
+  limits: TimeLimits;
+  telemetry: ReturnType<typeof telemetryEnv>;
+};
 
 /** The gateway's settings from `process.env` or a set of the launcher's. */
 export function readGatewayEnv(source: Record<string, string | undefined>): GatewayEnv {
-  return { ...loadEnv(schema, source), telemetry: telemetryEnv(source) };
+  const env = loadEnv(schema, source);
+  return { ...env, limits: timeLimits(env), telemetry: telemetryEnv(source) };
 }

@@ -49,7 +49,7 @@ describe.each(backends)('events from the queue on %s', (kind) => {
   });
 
   it('appear in the record', async () => {
-    const backend = connectQueueBackend({ ...queue, migrate: true, logger });
+    const backend = connectQueueBackend({ ...queue, migrate: true, timeoutMs: 30_000, logger });
     const emitter = createLedgerEmitter(backend, { logger });
     for (const event of fallbackRequest()) emitter.emit(event);
     await emitter.close();
@@ -63,7 +63,7 @@ describe.each(backends)('events from the queue on %s', (kind) => {
   });
 
   it('are stored before a ledger that took them stops', async () => {
-    const backend = connectQueueBackend({ ...queue, migrate: true, logger });
+    const backend = connectQueueBackend({ ...queue, migrate: true, timeoutMs: 30_000, logger });
     const workspaceId = 'stopped';
     const emitter = createLedgerEmitter(backend, { maxBatch: 4, logger });
     for (let number = 1; number <= 20; number += 1) {

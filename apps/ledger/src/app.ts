@@ -51,18 +51,21 @@ export async function createLedgerApp(
   overrides: { logger?: Logger } = {},
 ): Promise<LedgerApp> {
   const logger = overrides.logger ?? createLogger({ service: 'ledger', level: env.LOG_LEVEL });
+  const { limits } = env;
   const assets = await openAssets(env);
   const dataSource = await openServiceDatabase({
     url: env.DATABASE_URL,
     schema: 'ledger',
     entities: [],
     migrations,
+    timeoutMs: limits.databaseMs,
     migrate: env.MIGRATE_AT_START,
   });
   const backend = connectQueueBackend({
     redisUrl: env.REDIS_URL,
     databaseUrl: env.QUEUE_DATABASE_URL,
     migrate: env.MIGRATE_AT_START,
+    timeoutMs: limits.queueMs,
     logger,
   });
   const recorder = new Recorder(dataSource, logger);
@@ -78,6 +81,7 @@ export async function createLedgerApp(
     relayEveryMs: env.LEDGER_RELAY_INTERVAL_MS,
     sweepEveryMs: env.LEDGER_SWEEP_INTERVAL_MS,
     checkAfterMs: env.LEDGER_CHECK_AFTER_MS,
+    joinedWriteMs: limits.joinedWriteMs,
     ageMs: env.LEDGER_PRIORITY_AGE_MS,
     maxOpenJobs: env.LEDGER_MAX_OPEN_JOBS,
     failPoint: env.BYWAY_FAIL_POINT,
@@ -98,13 +102,14 @@ export async function createLedgerApp(
     await dataSource.destroy();
   };
   const http = await startHttpService({
-    module: LedgerModule.on(dataSource, jobs.service, [webhooks.module]),
+    module: LedgerModule.on({ dataSource, jobs: jobs.service, answerMs: limits.answerMs }, [webhooks.module]),
     host: env.HOST,
     port: env.PORT,
     logger,
     bodyLimit: BODY_LIMIT,
     internalToken: env.BYWAY_INTERNAL_TOKEN,
     health: { database: () => dataSource.query('SELECT 1'), queue: () => backend.ping() },
+    healthCheckMs: limits.healthCheckMs,
   }).catch(async (error: unknown) => {
     await closeConnections();
     throw error;
@@ -147,5 +152,6 @@ export async function createLedgerApp(
 async function openAssets(env: LedgerEnv): Promise<AssetStore | undefined> {
   const { ASSETS_DIR, ASSETS_S3_BUCKET } = env;
   if (ASSETS_DIR === undefined && ASSETS_S3_BUCKET === undefined) return undefined;
-  return createAssetStore(assetSettings({ ...env, ASSETS_DIR: ASSETS_DIR ?? '' }));
+  const settings = assetSettings({ ...env, ASSETS_DIR: ASSETS_DIR ?? '' });
+  return createAssetStore(settings, env.limits.assetStoreMs);
 }

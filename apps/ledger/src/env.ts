@@ -1,5 +1,6 @@
 import { assetEnv } from '@byway/assets/asset-env';
 import { commonEnv, flagSchema, loadEnv, portSchema, wordListSchema } from '@byway/boot/load-env';
+import { type TimeLimits, timeLimitEnv, timeLimits } from '@byway/boot/time-limits';
 import { z } from 'zod';
 
 const ms = z.coerce.number().int().min(10);
@@ -46,6 +47,7 @@ export const ledgerEnvSchema = z
     /** Days a webhook delivery is kept after its end; 0: for ever. */
     LEDGER_WEBHOOK_RETENTION_DAYS: days.default(7),
     ...assetEnv,
+    ...timeLimitEnv,
     /** Where job results are; without it and without a bucket they are left to expire there. */
     ASSETS_DIR: z.string().optional(),
   })
@@ -53,11 +55,12 @@ export const ledgerEnvSchema = z
     path: ['REDIS_URL'],
     message: 'one of REDIS_URL and QUEUE_DATABASE_URL is needed',
   });
-export type LedgerEnv = z.output<typeof ledgerEnvSchema>;
+export type LedgerEnv = z.output<typeof ledgerEnvSchema> & { limits: TimeLimits };
 
 /** The ledger's variables, typed. Throws an error that lists every variable at fault. */
 export function readLedgerEnv(source: Record<string, string | undefined>): LedgerEnv {
-  return loadEnv(ledgerEnvSchema, source);
+  const env = loadEnv(ledgerEnvSchema, source);
+  return { ...env, limits: timeLimits(env) };
 }
 
 const migrateEnvSchema = z.object({

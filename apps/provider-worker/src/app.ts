@@ -43,24 +43,27 @@ export async function createProviderWorkerApp(env: WorkerEnv): Promise<RunnableA
     serviceVersion: '0.1.0',
     warn: (message) => logger.warn(message),
   });
+  const { BYWAY_INTERNAL_TOKEN: internalToken, limits } = env;
   const backend = connectQueueBackend({
     redisUrl: env.REDIS_URL,
     databaseUrl: env.QUEUE_DATABASE_URL,
+    timeoutMs: limits.queueMs,
     logger,
   });
-  const vault = new VaultClient(env.VAULT_URL, env.BYWAY_INTERNAL_TOKEN);
+  const vault = new VaultClient(env.VAULT_URL, internalToken, limits);
   const agents = createOutboundAgents(env.TRUSTED_CUSTOM_HOSTS);
   const imageAgents = createOutboundAgents(env.TRUSTED_IMAGE_HOSTS);
-  const assets = await createAssetStore(assetSettings(env));
+  const assets = await createAssetStore(assetSettings(env), limits.assetStoreMs);
   const ledger = createLedgerEmitter(backend, { logger });
-  const replies = createReplyClient({ internalToken: env.BYWAY_INTERNAL_TOKEN, logger });
+  const replies = createReplyClient({ internalToken, questionMs: limits.callerQuestionMs, logger });
   const cancelTopic = createCancelTopic(backend, logger);
-  const ledgerClient = new LedgerClient(env.LEDGER_URL, env.BYWAY_INTERNAL_TOKEN);
+  const ledgerClient = new LedgerClient(env.LEDGER_URL, internalToken, limits);
   const queues = createAttemptQueues(backend, { maxWaiting: Infinity, logger });
   const reports = new LedgerReports({ ledger: ledgerClient, queues, assets, logger });
   const cache = connectResponseCache({
     redisUrl: env.REDIS_URL,
     databaseUrl: env.QUEUE_DATABASE_URL,
+    timeoutMs: limits.cacheMs,
     logger,
   });
   const runner = new AttemptRunner({
@@ -69,7 +72,7 @@ export async function createProviderWorkerApp(env: WorkerEnv): Promise<RunnableA
     media: new RequestMedia({ assets, agents: imageAgents, pictureLimit: env.IMAGE_INPUT_LIMIT }),
     assets,
     logger,
-    waitingCaller: new WaitingCaller({ queues, replies, ledger, logger }),
+    waitingCaller: new WaitingCaller({ queues, replies, ledger, logger, unaskedMs: limits.queuedUnaskedMs }),
     durableRequest: new DurableRequest({ ledger: ledgerClient, reports, assets, logger }),
     reports,
     targetCache: new TargetCache({ cache, assets, logger, urlTtlS: env.ASSET_URL_TTL_S }),
@@ -79,7 +82,7 @@ export async function createProviderWorkerApp(env: WorkerEnv): Promise<RunnableA
     streamIdleTimeoutMs: env.STREAM_IDLE_TIMEOUT_MS,
     imageLogLimit: env.LOG_IMAGE_LIMIT,
     publicUrl: env.PUBLIC_URL,
-    assetUrlSecret: deriveAssetUrlSecret(env.BYWAY_INTERNAL_TOKEN),
+    assetUrlSecret: deriveAssetUrlSecret(internalToken),
     assetLifetimes: { urlTtlS: env.ASSET_URL_TTL_S, logTtlS: env.LOG_ASSET_TTL_S },
   });
   const providers = consumedProviders(env.WORKER_PROVIDERS);
@@ -113,6 +116,7 @@ export async function createProviderWorkerApp(env: WorkerEnv): Promise<RunnableA
     host: env.HOST,
     port: env.PORT,
     checks: { queue: () => backend.ping(), vault: () => vault.caller.ping() },
+    healthCheckMs: limits.healthCheckMs,
   });
   const metricsServer = await startMetricsServer({ host: env.HOST, port: env.METRICS_PORT });
   logger.info({ url: health.url, providers }, 'consuming');

@@ -1,5 +1,6 @@
 import { assetEnv } from '@byway/assets/asset-env';
 import { commonEnv, loadEnv, portSchema, wordListSchema } from '@byway/boot/load-env';
+import { type TimeLimits, timeLimitEnv, timeLimits } from '@byway/boot/time-limits';
 import { telemetryEnv } from '@byway/telemetry/telemetry-env';
 import { z } from 'zod';
 
@@ -8,6 +9,7 @@ const MIB = 1024 * 1024;
 const schema = z.object({
   ...commonEnv,
   ...assetEnv,
+  ...timeLimitEnv,
   /** Health endpoints. */
   PORT: portSchema.default(8794),
   VAULT_URL: z.url(),
@@ -63,9 +65,13 @@ const schema = z.object({
   DRAIN_MS: z.coerce.number().int().min(0).default(130_000),
 });
 
-export type WorkerEnv = z.output<typeof schema> & { telemetry: ReturnType<typeof telemetryEnv> };
+export type WorkerEnv = z.output<typeof schema> & {
+  limits: TimeLimits;
+  telemetry: ReturnType<typeof telemetryEnv>;
+};
 
 /** The worker's settings from `process.env` or a set of the launcher's. */
 export function readWorkerEnv(source: Record<string, string | undefined>): WorkerEnv {
-  return { ...loadEnv(schema, source), telemetry: telemetryEnv(source) };
+  const env = loadEnv(schema, source);
+  return { ...env, limits: timeLimits(env), telemetry: telemetryEnv(source) };
 }

@@ -28,15 +28,19 @@ export async function createVaultApp(env: VaultEnv, overrides: VaultOverrides = 
     trustedCustomHosts: env.TRUSTED_CUSTOM_HOSTS,
     adminKeySha256: adminKey === undefined ? undefined : keptOf(adminKey).sha256,
   });
-  const dataSource = await openVaultDatabase(env.DATABASE_URL, { migrate: env.MIGRATE_AT_START });
+  const dataSource = await openVaultDatabase(env.DATABASE_URL, {
+    timeoutMs: env.limits.databaseMs,
+    migrate: env.MIGRATE_AT_START,
+  });
   try {
     if (adminKey !== undefined) await ensureAdminKey(dataSource, adminKey, clock);
     const service = await startHttpService({
-      module: VaultModule.with({ dataSource, keyring, settings, clock, logger }),
+      module: VaultModule.with({ dataSource, keyring, settings, clock, logger, limits: env.limits }),
       host: env.HOST,
       port: env.PORT,
       logger,
       health: { database: () => dataSource.query('SELECT 1') },
+      healthCheckMs: env.limits.healthCheckMs,
       internalToken: env.BYWAY_INTERNAL_TOKEN,
     });
     const metricsServer = await startMetricsServer({ host: env.HOST, port: env.METRICS_PORT });

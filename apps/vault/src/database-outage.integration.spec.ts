@@ -4,8 +4,10 @@ import { createTestDatabase, type TestDatabase } from '../test/test-database.js'
 import { startTestProxy, type TestProxy } from '../test/test-proxy.js';
 import { type CallOptions, errorWith, startTestVault, type TestVault } from '../test/test-vault.js';
 
-/** ms within which every route must give its 503. */
-const DEADLINE_MS = 2000;
+/** ms for a query; the answer gets 200 more, and the HTTP call its time on a busy machine. */
+const QUERY_MS = 500;
+/** ms within which every route must give its 503: less than with the default limits. */
+const DEADLINE_MS = 1_500;
 
 let database: TestDatabase;
 let proxy: TestProxy;
@@ -19,7 +21,7 @@ beforeAll(async () => {
   proxy = await startTestProxy(Number(url.port));
   url.hostname = '127.0.0.1';
   url.port = String(proxy.port);
-  vault = await startTestVault({ DATABASE_URL: url.href });
+  vault = await startTestVault({ DATABASE_URL: url.href, DATABASE_TIMEOUT_MS: String(QUERY_MS) });
   slug = (await vault.addVirtualKey({})).slug;
   keyId = (await vault.addApiKey({})).id;
 });
@@ -97,7 +99,7 @@ async function expectRecovery(): Promise<void> {
   expect((await vault.addVirtualKey({})).slug).not.toBe(slug);
 }
 
-describe('when the database is away, every route answers 503 within 2 s and works again afterwards', () => {
+describe('when the database is away, every route answers 503 in time and works again afterwards', () => {
   it('with the database refusing connections', async () => {
     await database.goAway();
     try {

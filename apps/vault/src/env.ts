@@ -1,4 +1,5 @@
 import { commonEnv, flagSchema, loadEnv, portSchema, wordListSchema } from '@byway/boot/load-env';
+import { type TimeLimits, timeLimitEnv, timeLimits } from '@byway/boot/time-limits';
 import { apiKeyPrefix } from '@byway/contracts/vault-api';
 import { z } from 'zod';
 import { parseMasterKey } from '@byway/boot/master-key';
@@ -29,6 +30,7 @@ const storeEnv = {
 
 export const vaultEnvSchema = z.object({
   ...commonEnv,
+  ...timeLimitEnv,
   ...storeEnv,
   PORT: portSchema.default(8791),
   /** false: the migrate command has to have run. */
@@ -42,7 +44,7 @@ export const vaultEnvSchema = z.object({
   /** Hosts or host:port that may be private addresses. */
   TRUSTED_CUSTOM_HOSTS: wordListSchema.default([]),
 });
-export type VaultEnv = z.output<typeof vaultEnvSchema>;
+export type VaultEnv = z.output<typeof vaultEnvSchema> & { limits: TimeLimits };
 
 export const rotateMasterEnvSchema = z.object(storeEnv);
 export type RotateMasterEnv = z.output<typeof rotateMasterEnvSchema>;
@@ -51,7 +53,8 @@ type Source = Record<string, string | undefined>;
 
 /** The vault's variables; throws one error that lists all at fault. */
 export function readVaultEnv(source: Source = process.env): VaultEnv {
-  return loadEnv(vaultEnvSchema, source);
+  const env = loadEnv(vaultEnvSchema, source);
+  return { ...env, limits: timeLimits(env) };
 }
 
 /** The variables of the `rotate-master` command. */

@@ -10,7 +10,7 @@ import type { S3Settings } from './s3-settings.js';
 
 describeAssetStore('S3AssetStore', async () => {
   const server = await startS3Server();
-  const store = await createAssetStore({ s3: server.settings });
+  const store = await createAssetStore({ s3: server.settings }, 30_000);
   return {
     store,
     stop: async () => {
@@ -34,8 +34,8 @@ describe('S3AssetStore with a store that fails', () => {
     for (const end of endings.splice(0)) await end();
   });
 
-  const storeFor = async (s3: S3Settings) => {
-    const store = await createAssetStore({ s3 });
+  const storeFor = async (s3: S3Settings, timeoutMs?: number) => {
+    const store = await createAssetStore({ s3 }, timeoutMs);
     endings.push(() => Promise.resolve(store.close()));
     return store;
   };
@@ -57,7 +57,7 @@ describe('S3AssetStore with a store that fails', () => {
     await expectUnavailable(store);
   });
 
-  it('says storage_unavailable within 2 s when it accepts connections and never answers', async () => {
+  it('says storage_unavailable in the time that it is given when it accepts connections and never answers', async () => {
     const sockets = new Set<{ destroy(): void }>();
     const silent = createTcpServer((socket) => sockets.add(socket.resume().on('error', () => undefined)));
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
@@ -65,14 +65,15 @@ describe('S3AssetStore with a store that fails', () => {
       for (const socket of sockets) socket.destroy();
       return new Promise((resolve) => silent.close(resolve));
     });
-    await expectUnavailable(await storeFor(settings((silent.address() as AddressInfo).port)));
+    const { port } = silent.address() as AddressInfo;
+    await expectUnavailable(await storeFor(settings(port), 300), 1_200);
   });
 
   it('says storage_unavailable for an unknown key and for a bucket that is not there, never "no such asset"', async () => {
     const server = await startS3Server();
     endings.push(() => server.stop());
     const credentials = { accessKeyId: 'unknown', secretAccessKey: 'wrong' };
-    await expectUnavailable(await storeFor({ ...server.settings, credentials }));
+    await expectUnavailable(await storeFor({ ...server.settings, credentials }, 30_000));
     const noBucket = await storeFor({ ...server.settings, bucket: 'no-such-bucket' });
     await expect(noBucket.ping()).rejects.toMatchObject({ code: 'storage_unavailable' });
     await expect(noBucket.get(newAssetId())).rejects.toMatchObject({ code: 'storage_unavailable' });
@@ -85,7 +86,7 @@ describe('S3AssetStore with a store that fails', () => {
       if (calls === 1) request.socket.destroy();
       else response.writeHead(200).end();
     });
-    await expect((await storeFor(settings(port))).ping()).resolves.toBeUndefined();
+    await expect((await storeFor(settings(port), 30_000)).ping()).resolves.toBeUndefined();
     expect(calls).toBe(2);
   });
 
@@ -100,7 +101,7 @@ describe('S3AssetStore with a store that fails', () => {
       });
     });
     const bytes = [Buffer.from('one '), Buffer.from('two')];
-    await (await storeFor(settings(port))).put({ workspaceId: 'w', mediaType: 'image/png', bytes });
+    await (await storeFor(settings(port), 30_000)).put({ workspaceId: 'w', mediaType: 'image/png', bytes });
     expect(bodies).toEqual(['one two', 'one two']);
   });
 
@@ -114,7 +115,7 @@ describe('S3AssetStore with a store that fails', () => {
       });
       response.write('only this');
     });
-    const asset = await (await storeFor(settings(port))).get(newAssetId());
+    const asset = await (await storeFor(settings(port), 300)).get(newAssetId());
     expect(asset).toMatchObject({ size: 100, workspaceId: 'ws-1', createdAt: 1_790_000_000_000 });
     if (asset === null) return;
     await expect(readAssetBytes(asset, 100)).rejects.toMatchObject({ code: 'storage_unavailable' });

@@ -43,8 +43,11 @@ export class S3AssetStore implements AssetStore {
   private readonly client: S3Client;
   private readonly bucket: string;
 
-  constructor(settings: S3Settings) {
-    this.client = createS3Client(settings);
+  constructor(
+    settings: S3Settings,
+    private readonly idleMs: number,
+  ) {
+    this.client = createS3Client(settings, idleMs);
     this.bucket = settings.bucket;
   }
 
@@ -53,7 +56,7 @@ export class S3AssetStore implements AssetStore {
     const chunks = chunksOf(asset);
     const size = sizeOf(chunks);
     const id = newAssetId();
-    await callS3(() =>
+    await callS3(this.idleMs, () =>
       this.client.send(
         new PutObjectCommand({
           ...this.object(id),
@@ -71,7 +74,7 @@ export class S3AssetStore implements AssetStore {
   async get(id: string): Promise<Asset | null> {
     if (!isAssetId(id)) return null;
     try {
-      const found = await callS3(() => this.client.send(new GetObjectCommand(this.object(id))));
+      const found = await callS3(this.idleMs, () => this.client.send(new GetObjectCommand(this.object(id))));
       if (!(found.Body instanceof Readable)) throw new Error('The object has no body.');
       const asset = this.asset(found.Body, found);
       if (!isExpired(asset, Date.now())) return asset;
@@ -85,7 +88,7 @@ export class S3AssetStore implements AssetStore {
 
   async delete(id: string): Promise<void> {
     if (!isAssetId(id)) return;
-    await callS3(() => this.client.send(new DeleteObjectCommand(this.object(id))));
+    await callS3(this.idleMs, () => this.client.send(new DeleteObjectCommand(this.object(id))));
   }
 
   sweepExpired(): Promise<number> {
@@ -94,7 +97,7 @@ export class S3AssetStore implements AssetStore {
 
   async ping(): Promise<void> {
     try {
-      await callS3(() => this.client.send(new HeadBucketCommand({ Bucket: this.bucket })));
+      await callS3(this.idleMs, () => this.client.send(new HeadBucketCommand({ Bucket: this.bucket })));
     } catch (error) {
       // 404 here is the bucket itself.
       throw storageUnavailable(error);

@@ -2,19 +2,21 @@ import { S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import type { S3Settings } from './s3-settings.js';
 import { storageUnavailable } from './storage-unavailable.js';
 
-/** ms; a dead store must be known within 2 s. */
-const CONNECT_TIMEOUT_MS = 1000;
-/** ms without a byte in either direction. Not a limit for the whole transfer: 20 MB may take longer. */
-const IDLE_TIMEOUT_MS = 1500;
-/** ms; a failure that came this fast leaves time for a second try. */
-const FAST_FAILURE_MS = 250;
+/** Of the time without a byte: what a connection may take. A dead store is known earlier. */
+const CONNECT_SHARE = 2 / 3;
+/** The same: a failure that came this fast leaves time for a second try. */
+const FAST_FAILURE_SHARE = 1 / 6;
 /** Requests that wait for a free connection would run into the connect timeout. */
 const MAX_SOCKETS = 256;
 
 const ignore = () => undefined;
 
-/** A client whose every call ends soon when the store is dead. */
-export function createS3Client(settings: S3Settings): S3Client {
+/**
+ * A client whose every call ends soon when the store is dead.
+ * @param idleMs ms without a byte in either direction, after which a call is given up. Not a limit for
+ * the whole transfer: 20 MB may take longer.
+ */
+export function createS3Client(settings: S3Settings, idleMs: number): S3Client {
   const { region, endpoint, credentials, forcePathStyle } = settings;
   return new S3Client({
     region,
@@ -22,8 +24,8 @@ export function createS3Client(settings: S3Settings): S3Client {
     ...(endpoint !== undefined && { endpoint }),
     ...(credentials !== undefined && { credentials }),
     requestHandler: {
-      connectionTimeout: CONNECT_TIMEOUT_MS,
-      socketTimeout: IDLE_TIMEOUT_MS,
+      connectionTimeout: Math.round(idleMs * CONNECT_SHARE),
+      socketTimeout: idleMs,
       httpAgent: { maxSockets: MAX_SOCKETS },
       httpsAgent: { maxSockets: MAX_SOCKETS },
     },
@@ -53,14 +55,16 @@ function mayPass(error: unknown): boolean {
 /**
  * Runs one S3 call; once more when it failed at once, e.g. on a kept connection that the server had
  * closed. Rejects with the SDK's error when the object is missing, else with `storage_unavailable`.
+ * @param idleMs as that of the client.
  */
-export async function callS3<T>(call: () => Promise<T>): Promise<T> {
+export async function callS3<T>(idleMs: number, call: () => Promise<T>): Promise<T> {
   const startedAt = performance.now();
   try {
     return await call();
   } catch (error) {
     if (isMissingObject(error)) throw error;
-    if (!mayPass(error) || performance.now() - startedAt > FAST_FAILURE_MS) throw storageUnavailable(error);
+    const wasFast = performance.now() - startedAt <= idleMs * FAST_FAILURE_SHARE;
+    if (!mayPass(error) || !wasFast) throw storageUnavailable(error);
   }
   try {
     return await call();

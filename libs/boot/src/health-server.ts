@@ -5,6 +5,8 @@ export interface HealthServerOptions {
   host: string;
   port: number;
   checks: Record<string, HealthCheck>;
+  /** ms that a check may take. */
+  healthCheckMs: number;
 }
 
 /** `/livez` and `/readyz` for a process that serves no other HTTP. */
@@ -17,7 +19,8 @@ export async function startHealthServer(
     };
     if (request.url === '/livez') return answer(200, { status: 'ok' });
     if (request.url === '/readyz') {
-      void runHealthChecks(options.checks).then((result) => answer(result.ready ? 200 : 503, result));
+      const { checks, healthCheckMs } = options;
+      void runHealthChecks(checks, healthCheckMs).then((result) => answer(result.ready ? 200 : 503, result));
       return;
     }
     answer(404, {

@@ -4,37 +4,37 @@ import { startHealthServer } from './health-server.js';
 
 const up = () => Promise.resolve();
 const down = () => Promise.reject(new Error('postgres://user:hunter2@db refused'));
+const PATIENT_MS = 30_000;
 const hanging = () => new Promise<never>(() => undefined);
 
 describe('health checks', () => {
   it('are ready when every dependency is up', async () => {
-    expect(await runHealthChecks({ database: up, redis: up })).toEqual({
+    expect(await runHealthChecks({ database: up, redis: up }, PATIENT_MS)).toEqual({
       ready: true,
       checks: { database: 'up', redis: 'up' },
     });
-    expect(await runHealthChecks({})).toEqual({ ready: true, checks: {} });
+    expect(await runHealthChecks({}, PATIENT_MS)).toEqual({ ready: true, checks: {} });
   });
 
   it('say which one is down, and not why', async () => {
-    const result = await runHealthChecks({ database: down, redis: up });
+    const result = await runHealthChecks({ database: down, redis: up }, PATIENT_MS);
     expect(result).toEqual({ ready: false, checks: { database: 'down', redis: 'up' } });
   });
 
-  it('take one that does not answer, or throws at once, for down, within 2 s', async () => {
-    const startedAt = performance.now();
+  it('take one that does not answer in time, or throws at once, for down', async () => {
     const throwing = () => {
       throw new Error('at once');
     };
-    const result = await runHealthChecks({ hanging, alsoHanging: hanging, throwing });
+    const result = await runHealthChecks({ hanging, alsoHanging: hanging, throwing }, 20);
     expect(result.checks).toEqual({ hanging: 'down', alsoHanging: 'down', throwing: 'down' });
-    expect(performance.now() - startedAt).toBeLessThan(2000);
   });
 });
 
 describe('the health server', () => {
   it('serves liveness without asking a dependency, and readiness with the state of each', async () => {
     let state = down;
-    const server = await startHealthServer({ host: '127.0.0.1', port: 0, checks: { redis: () => state() } });
+    const checks = { redis: () => state() };
+    const server = await startHealthServer({ host: '127.0.0.1', port: 0, checks, healthCheckMs: PATIENT_MS });
     try {
       const live = await fetch(`${server.url}/livez`);
       expect([live.status, await live.json()]).toEqual([200, { status: 'ok' }]);
@@ -54,9 +54,10 @@ describe('the health server', () => {
   });
 
   it('fails to start on a port that is taken', async () => {
-    const first = await startHealthServer({ host: '127.0.0.1', port: 0, checks: {} });
+    const nothing = { host: '127.0.0.1', checks: {}, healthCheckMs: PATIENT_MS };
+    const first = await startHealthServer({ ...nothing, port: 0 });
     const port = Number(new URL(first.url).port);
-    await expect(startHealthServer({ host: '127.0.0.1', port, checks: {} })).rejects.toMatchObject({
+    await expect(startHealthServer({ ...nothing, port })).rejects.toMatchObject({
       code: 'EADDRINUSE',
     });
     await first.stop();

@@ -4,12 +4,10 @@ import type { FastifyInstance } from 'fastify';
 /** A dependency that `/readyz` asks about; rejects when it is down. */
 export type HealthCheck = () => Promise<unknown>;
 
-const CHECK_TIMEOUT_MS = 1500;
-
-async function passes(check: HealthCheck): Promise<boolean> {
+async function passes(check: HealthCheck, timeoutMs: number): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('timeout')), CHECK_TIMEOUT_MS);
+    timer = setTimeout(() => reject(new Error('timeout')), timeoutMs);
   });
   try {
     await Promise.race([check(), timeout]);
@@ -21,10 +19,13 @@ async function passes(check: HealthCheck): Promise<boolean> {
   }
 }
 
-/** Runs every check at once: `{ready, checks: {name: 'up' | 'down'}}`. */
-export async function runHealthChecks(checks: Record<string, HealthCheck>) {
+/**
+ * Runs every check at once: `{ready, checks: {name: 'up' | 'down'}}`.
+ * @param timeoutMs ms after which a dependency that has not answered is down.
+ */
+export async function runHealthChecks(checks: Record<string, HealthCheck>, timeoutMs: number) {
   const names = Object.keys(checks);
-  const results = await Promise.all(Object.values(checks).map(passes));
+  const results = await Promise.all(Object.values(checks).map((check) => passes(check, timeoutMs)));
   names.forEach((dependency, index) =>
     metrics.dependencyUp.set({ dependency }, results[index] === true ? 1 : 0),
   );
@@ -36,10 +37,14 @@ export async function runHealthChecks(checks: Record<string, HealthCheck>) {
  * Adds `/livez` (the process answers; asks no dependency, so that a database outage restarts nothing)
  * and `/readyz` (200 or 503 with the state of each dependency).
  */
-export function addHealthRoutes(server: FastifyInstance, checks: Record<string, HealthCheck>): void {
+export function addHealthRoutes(
+  server: FastifyInstance,
+  checks: Record<string, HealthCheck>,
+  timeoutMs: number,
+): void {
   server.get('/livez', () => ({ status: 'ok' }));
   server.get('/readyz', async (_request, reply) => {
-    const result = await runHealthChecks(checks);
+    const result = await runHealthChecks(checks, timeoutMs);
     return reply.status(result.ready ? 200 : 503).send(result);
   });
 }

@@ -42,7 +42,7 @@ const logger = createLogger({
   destination: { write: (line) => void lines.push(line) },
 });
 const json = { 'content-type': 'application/json' };
-const common = { module: EchoModule, host: '127.0.0.1', port: 0, logger };
+const common = { module: EchoModule, host: '127.0.0.1', port: 0, logger, healthCheckMs: 30_000 };
 
 describe('an HTTP service', () => {
   let open: RunningService;

@@ -19,6 +19,8 @@ export interface HttpServiceOptions {
   port: number;
   logger: Logger;
   health: Record<string, HealthCheck>;
+  /** ms that a health check may take. */
+  healthCheckMs: number;
   /** Bytes; larger bodies are answered 413. */
   bodyLimit?: number;
   /** When set, every route but the health ones needs this bearer token. */
@@ -85,7 +87,7 @@ export async function startHttpService(options: HttpServiceOptions): Promise<Run
     bodyParser: false,
   });
   app.useGlobalFilters(new ErrorFilter(logger));
-  addHealthRoutes(server, options.health);
+  addHealthRoutes(server, options.health, options.healthCheckMs);
   await app.listen(options.port, options.host);
   const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');
   logger.info({ url }, 'listening');

@@ -37,6 +37,7 @@ describe('metrics', () => {
       port: 0,
       logger: createLogger({ service: 'items', level: 'silent' }),
       health: { database },
+      healthCheckMs: 30_000,
     });
     server = await startMetricsServer({ host: '127.0.0.1', port: 0 });
   });

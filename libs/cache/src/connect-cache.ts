@@ -9,6 +9,8 @@ export interface CacheConnection {
   redisUrl?: string | undefined;
   /** PostgreSQL, used when there is no Redis. */
   databaseUrl?: string | undefined;
+  /** ms after which it counts as away for the one who asks. */
+  timeoutMs: number;
 }
 
 /** The cache beside the queue: Redis when there is one, else PostgreSQL. Connects in the background. */
@@ -16,12 +18,13 @@ export function connectResponseCache({
   logger,
   ...connection
 }: CacheConnection & { logger: Logger }): ResponseCache {
-  return new ResponseCache(connectCacheBackend(connection), { logger });
+  const { timeoutMs } = connection;
+  return new ResponseCache(connectCacheBackend(connection), { logger, timeoutMs });
 }
 
 /** @throws Error when neither URL is given. */
-export function connectCacheBackend({ redisUrl, databaseUrl }: CacheConnection): CacheBackend {
-  if (redisUrl !== undefined) return createRedisCache(redisUrl);
+export function connectCacheBackend({ redisUrl, databaseUrl, timeoutMs }: CacheConnection): CacheBackend {
+  if (redisUrl !== undefined) return createRedisCache(redisUrl, { timeoutMs });
   if (databaseUrl === undefined) throw new Error('A response cache needs a redisUrl or a databaseUrl.');
-  return createPostgresCache(databaseUrl);
+  return createPostgresCache(databaseUrl, { timeoutMs });
 }

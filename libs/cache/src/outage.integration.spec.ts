@@ -35,13 +35,13 @@ describe.each(kinds)('a response cache whose $kind', ({ kind }) => {
       const silent = await startSilentServer();
       const logger = { info: jest.fn(), warn: jest.fn() };
       const host = how === 'is silent' ? silent.host : '127.0.0.1:1';
-      const cache = connectResponseCache({ ...connectionTo(host), logger });
+      const cache = connectResponseCache({ ...connectionTo(host), timeoutMs: 50, logger });
       for (let count = 0; count < 3; count += 1) {
         const before = Date.now();
         expect(await cache.find('key')).toBeNull();
         expect(await cache.enter('key', limits)).toEqual({ kind: 'call', claim: null });
         expect(await cache.store('key', entry, 1000)).toBeNull();
-        // Three questions of 250 ms each.
+        // Three questions of 50 ms each.
         expect(Date.now() - before).toBeLessThan(1_500);
       }
       expect(logger.warn).toHaveBeenCalledTimes(1);
@@ -75,7 +75,7 @@ describe('the tables of a cache on PostgreSQL', () => {
       await client.query(`GRANT ALL ON ALL TABLES IN SCHEMA byway_cache TO ${role}`);
     });
     Object.assign(url, { username: role, password: 'test' });
-    const user = createPostgresCache(url.href);
+    const user = createPostgresCache(url.href, { timeoutMs: 5_000 });
     expect(await user.read('key')).toBe('text');
     expect(await user.claimOrRead('other', 'me', 1_000)).toEqual({ text: null, claimed: true });
     await user.close();
@@ -101,7 +101,7 @@ describe('the tables of a cache on PostgreSQL', () => {
 
   it('lose what expired', async () => {
     const connection = await postgres.prepare();
-    const backend = createPostgresCache(connection.databaseUrl ?? '', { sweepEveryMs: 50 });
+    const backend = createPostgresCache(connection.databaseUrl ?? '', { timeoutMs: 5_000, sweepEveryMs: 50 });
     await backend.write('brief', 'text', 1_000);
     await backend.claimOrRead('other', 'me', 1_000);
     expect(await postgres.count(connection)).toBe(2);

@@ -37,9 +37,16 @@ interface Row {
   held?: boolean;
 }
 
-/** Entries and claims as rows of two unlogged tables, which are made at the start. */
-export function createPostgresCache(url: string, { sweepEveryMs = SWEEP_EVERY_MS } = {}): CacheBackend {
-  const limits = { connectionTimeoutMillis: 1_000, query_timeout: 1_000 };
+/**
+ * Entries and claims as rows of two unlogged tables, which are made at the start.
+ * @param options.timeoutMs ms that its users wait. The connection is given longer: the first one finds
+ * no tables yet, and an operation that was given up may still be done.
+ */
+export function createPostgresCache(
+  url: string,
+  { timeoutMs, sweepEveryMs = SWEEP_EVERY_MS }: { timeoutMs: number; sweepEveryMs?: number },
+): CacheBackend {
+  const limits = { connectionTimeoutMillis: 4 * timeoutMs, query_timeout: 4 * timeoutMs };
   const pool = new pg.Pool({ connectionString: url, max: CONNECTIONS, keepAlive: true, ...limits });
   // An idle connection that breaks is replaced; whoever asks in vain says so.
   pool.on('error', () => undefined);

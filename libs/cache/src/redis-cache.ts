@@ -20,15 +20,19 @@ const DELETE_IF = `
 
 const claimOrReadSchema = z.tuple([z.string().nullable(), z.number()]);
 
-/** Entries and claims as strings that Redis expires by itself. */
-export function createRedisCache(url: string): CacheBackend {
+/**
+ * Entries and claims as strings that Redis expires by itself.
+ * @param options.timeoutMs ms that its users wait. The connection is given longer: an operation that
+ * was given up may still be done, and a connection that comes late serves the next one.
+ */
+export function createRedisCache(url: string, { timeoutMs }: { timeoutMs: number }): CacheBackend {
   const redis = new Redis(url, {
     // A cache that has to be waited for is worth nothing: no offline queue, no second try.
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
-    commandTimeout: 1_000,
-    connectTimeout: 1_500,
+    commandTimeout: 4 * timeoutMs,
+    connectTimeout: 6 * timeoutMs,
     keepAlive: 10_000,
     retryStrategy: (attempt) => Math.min(1_000, 50 * 2 ** Math.min(attempt, 10)),
   });

@@ -9,7 +9,7 @@ import { OutageGuard } from './outage-guard.js';
 export interface ResponseCacheOptions {
   logger: Logger;
   /** ms after which the backend counts as away. */
-  timeoutMs?: number;
+  timeoutMs: number;
   /** ms after which the claim of a process that died is free. */
   leaseMs?: number;
 }
@@ -26,8 +26,8 @@ export interface EnterOptions<T> {
 /** A hit, or the call is to be made: with the claim, or (cache away, waited long enough) without. */
 export type Entered<T> = { kind: 'hit'; value: T } | { kind: 'call'; claim: Claim | null };
 
-const TIMEOUT_MS = 250;
 const LEASE_MS = 10_000;
+/** ms between two looks: no limit, what is looked for is there or not. */
 const LONGEST_PAUSE_MS = 250;
 
 /** ms between looks: short at first, because many calls are. */
@@ -43,7 +43,7 @@ export class ResponseCache {
 
   constructor(
     private readonly backend: CacheBackend,
-    { logger, timeoutMs = TIMEOUT_MS, leaseMs = LEASE_MS }: ResponseCacheOptions,
+    { logger, timeoutMs, leaseMs = LEASE_MS }: ResponseCacheOptions,
   ) {
     this.guard = new OutageGuard({ timeoutMs, logger });
     this.leaseMs = leaseMs;

@@ -13,6 +13,9 @@ export interface TestCache {
   count: (connection: CacheConnection) => Promise<number>;
 }
 
+/** Patient, because the machine of a test may be busy. */
+const PATIENT_MS = 5_000;
+
 /** The backends that can be tested here: PostgreSQL always, Redis when there is one. */
 export function testCaches(env: NodeJS.ProcessEnv): TestCache[] {
   const { TEST_DATABASE_URL: databaseUrl, TEST_REDIS_URL: redisUrl } = env;
@@ -23,7 +26,11 @@ export function testCaches(env: NodeJS.ProcessEnv): TestCache[] {
     prepare: () => createDatabase(databaseUrl),
     count: (connection) => withDatabase(connection.databaseUrl ?? '', countRows),
   };
-  const redis = { kind: 'Redis' as const, prepare: () => Promise.resolve({ redisUrl }), count: countKeys };
+  const redis = {
+    kind: 'Redis' as const,
+    prepare: () => Promise.resolve({ redisUrl, timeoutMs: PATIENT_MS }),
+    count: countKeys,
+  };
   return redisUrl === undefined ? [postgres] : [postgres, redis];
 }
 
@@ -54,7 +61,7 @@ export async function withDatabase<T>(url: string, work: (client: pg.Client) => 
 async function createDatabase(adminUrl: string): Promise<CacheConnection> {
   const name = `cache_${randomUUID().replaceAll('-', '')}`;
   await withDatabase(adminUrl, (client) => client.query(`CREATE DATABASE ${name}`));
-  return { databaseUrl: new URL(`/${name}`, adminUrl).toString() };
+  return { databaseUrl: new URL(`/${name}`, adminUrl).toString(), timeoutMs: PATIENT_MS };
 }
 
 async function countRows(client: pg.Client): Promise<number> {

@@ -1,9 +1,15 @@
 import { BywayError } from '@byway/errors/byway-error';
-import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
+import {
+  type CallHandler,
+  type ExecutionContext,
+  Inject,
+  Injectable,
+  type NestInterceptor,
+} from '@nestjs/common';
 import { type Observable, throwError, timeout } from 'rxjs';
 
-/** ms; a caller is promised its 503 within 2 s. */
-const DEADLINE_MS = 1700;
+/** Injection token of the deadline in ms: the `answerMs` of the service's time limits. */
+export const ANSWER_DEADLINE_MS = Symbol('answer deadline in ms');
 
 /**
  * Answers 503 `service_unavailable` when a handler takes too long because the database is silent. A
@@ -12,8 +18,10 @@ const DEADLINE_MS = 1700;
  */
 @Injectable()
 export class AnswerDeadlineInterceptor implements NestInterceptor {
+  constructor(@Inject(ANSWER_DEADLINE_MS) private readonly deadlineMs: number) {}
+
   intercept(_context: ExecutionContext, next: CallHandler): Observable<unknown> {
-    return next.handle().pipe(timeout({ first: DEADLINE_MS, with: () => throwError(tooSlow) }));
+    return next.handle().pipe(timeout({ first: this.deadlineMs, with: () => throwError(tooSlow) }));
   }
 }
 

@@ -1,3 +1,4 @@
+import { defaultTimeLimits } from '@byway/boot/time-limits';
 import { BywayError } from '@byway/errors/byway-error';
 import { isNativeError } from 'node:util/types';
 import { DataSource, type DataSourceOptions, QueryFailedError } from 'typeorm';
@@ -13,15 +14,14 @@ export interface ServiceDatabase {
   /** Connections kept at most. */
   poolSize?: number;
   /**
-   * ms until a query or a connection attempt is given up. The default lets a caller have its 503 within
-   * 2 s; commands that nobody waits for at the other end of an HTTP call may take longer. More than 100.
+   * ms until a query or a connection attempt is given up. Services pass their `databaseMs`; commands that
+   * nobody waits for at the other end of an HTTP call may take longer. More than 100.
    */
   timeoutMs?: number;
   /** Whether to bring the schema up to date first (default), or to refuse one that is behind. */
   migrate?: boolean;
 }
 
-const DATABASE_TIMEOUT_MS = 1500;
 /** ms by which PostgreSQL gives a statement up before the client, which then can go on with its connection. */
 const SERVER_AHEAD_MS = 100;
 /**
@@ -41,7 +41,7 @@ const MIGRATION_LOCK = 7_262_001;
  */
 export async function openServiceDatabase(options: ServiceDatabase): Promise<DataSource> {
   if (options.migrate ?? true) await migrateServiceDatabase(options);
-  const timeoutMs = options.timeoutMs ?? DATABASE_TIMEOUT_MS;
+  const timeoutMs = options.timeoutMs ?? defaultTimeLimits.databaseMs;
   const source = await connect(options, { connectMs: timeoutMs, queryMs: timeoutMs });
   if (options.migrate ?? true) return source;
   try {

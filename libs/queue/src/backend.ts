@@ -17,6 +17,8 @@ export interface QueueBackendOptions {
   poolSize?: number;
   /** Create or upgrade BullMQ's tables; otherwise they are only checked. */
   migrate?: boolean;
+  /** ms after which a producer's operation is given up. More than 200. */
+  timeoutMs: number;
   logger: Logger;
 }
 
@@ -27,8 +29,9 @@ export interface QueueBackendOptions {
  * @throws Error when neither URL is given.
  */
 export function connectQueueBackend(options: QueueBackendOptions): QueueBackend {
-  const { redisUrl, databaseUrl, logger, schema = QUEUE_SCHEMA, poolSize = 4, migrate = false } = options;
-  if (redisUrl !== undefined) return createRedisQueueBackend({ url: redisUrl, logger });
+  const { redisUrl, databaseUrl, timeoutMs, logger } = options;
+  const { schema = QUEUE_SCHEMA, poolSize = 4, migrate = false } = options;
+  if (redisUrl !== undefined) return createRedisQueueBackend({ url: redisUrl, timeoutMs, logger });
   if (databaseUrl === undefined) throw new Error('A queue backend needs a redisUrl or a databaseUrl.');
-  return createPostgresQueueBackend({ url: databaseUrl, schema, poolSize, migrate, logger });
+  return createPostgresQueueBackend({ url: databaseUrl, schema, poolSize, migrate, timeoutMs, logger });
 }

@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { buildAttemptJob } from '../test/attempt-job-builder.js';
 import { startRedisProcess } from '../test/redis-process.js';
 import { settledEvent } from '../test/settled-event.js';
-import { testBackends, urlOf } from '../test/test-backends.js';
+import { OUTAGE_MS, testBackends, urlOf } from '../test/test-backends.js';
 import { createAttemptQueues } from './attempt-queues.js';
 import { startAttemptWorker } from './attempt-worker.js';
 import { connectQueueBackend } from './backend.js';
@@ -191,7 +191,7 @@ if (process.env['TEST_REDIS_URL'] !== undefined) {
       '%s costs at most 2 s per add and no restart',
       async (kind) => {
         const server = await startRedisProcess();
-        const backend = connectQueueBackend({ redisUrl: server.url, logger });
+        const backend = connectQueueBackend({ redisUrl: server.url, timeoutMs: OUTAGE_MS, logger });
         const queues = createAttemptQueues(backend, { maxWaiting: 100, logger });
         const seen: string[] = [];
         const worker = startAttemptWorker({

@@ -5,7 +5,7 @@ import {
   withBackend,
 } from 'bullmq';
 import { setTimeout as delay } from 'node:timers/promises';
-import { failFast } from './fail-fast.js';
+import { driverTimeoutMs, failFast } from './fail-fast.js';
 import type { Logger } from './logger.js';
 import { logConnectionErrors } from './log-connection-errors.js';
 import { startDuplicateSweep } from './postgres-duplicate-sweep.js';
@@ -21,6 +21,7 @@ interface PostgresBackendOptions {
   schema: string;
   poolSize: number;
   migrate: boolean;
+  timeoutMs: number;
   logger: Logger;
 }
 
@@ -28,6 +29,8 @@ interface PostgresBackendOptions {
 const SWEEP_EVERY_MS = 60_000;
 /** ms a worker waits after a failed fetch; BullMQ waits only when the connection was refused. */
 const FETCH_RETRY_MS = 500;
+/** ms for a query of a worker, where that is longer than a producer has: no caller waits for it. */
+const WORKER_QUERY_MS = 5_000;
 
 class WorkerBackend extends PostgresQueueBackend {
   constructor(
@@ -60,18 +63,20 @@ class WorkerBackend extends PostgresQueueBackend {
 }
 
 export function createPostgresQueueBackend(options: PostgresBackendOptions): QueueBackend {
-  const { url, schema, poolSize, logger } = options;
-  const schemaReady = createSchemaCheck(options);
-  const configWithin = (timeoutMs: number) => {
-    const limits = { connectionTimeoutMillis: timeoutMs, query_timeout: timeoutMs };
+  const { url, schema, poolSize, timeoutMs, logger } = options;
+  const queryMs = driverTimeoutMs(timeoutMs);
+  const schemaReady = createSchemaCheck({ ...options, connectMs: queryMs });
+  const configWithin = (ms: number) => {
+    const limits = { connectionTimeoutMillis: ms, query_timeout: ms };
     return { connectionString: url, schema, max: poolSize, keepAlive: true, ...limits };
   };
-  const producer = new PatientPostgresConnection(configWithin(1_500), schemaReady);
+  const producer = new PatientPostgresConnection(configWithin(queryMs), schemaReady);
   // Each worker hears of it when its subscription is lost.
   producer.setMaxListeners(0);
   logConnectionErrors(producer, logger, 'postgres-producer');
   const shared = new PostgresQueueBackend(producer, 'byway', { connection: {} }, false);
-  const workerConnection = () => new WorkerPostgresConnection(configWithin(5_000), schemaReady, producer);
+  const workerConfig = configWithin(Math.max(WORKER_QUERY_MS, queryMs));
+  const workerConnection = () => new WorkerPostgresConnection(workerConfig, schemaReady, producer);
   // All producers share one pool. A worker blocks, for which BullMQ needs a connection of its own.
   const { Queue, Worker } = withBackend<IQueueBackend, PostgresConnectionOptions>((name, opts, use) =>
     use?.withBlockingConnection === true
@@ -85,6 +90,7 @@ export function createPostgresQueueBackend(options: PostgresBackendOptions): Que
   };
   const query = async (text: string, values: unknown[]): Promise<void> => void (await rows(text, values));
 
+  const run = <T>(operation: () => Promise<T>): Promise<T> => failFast(timeoutMs, operation);
   let stopSweep: (() => void) | undefined;
 
   return {
@@ -106,12 +112,19 @@ export function createPostgresQueueBackend(options: PostgresBackendOptions): Que
     },
     topic(channel, onMessage) {
       const publish = (name: string, message: string): Promise<void> =>
-        failFast(() => query('SELECT pg_notify($1, $2)', [name, message]));
-      return createPostgresTopic({ url, channel: `${schema}_${channel}`, onMessage, publish, logger });
+        run(() => query('SELECT pg_notify($1, $2)', [name, message]));
+      const connection = { url, connectMs: queryMs };
+      return createPostgresTopic({
+        ...connection,
+        channel: `${schema}_${channel}`,
+        onMessage,
+        publish,
+        logger,
+      });
     },
-    run: failFast,
-    loads: (names) => failFast(() => readPostgresQueueLoads(names, { query: rows, schema })),
-    ping: () => failFast(() => query('SELECT 1', [])),
+    run,
+    loads: (names) => run(() => readPostgresQueueLoads(names, { query: rows, schema })),
+    ping: () => run(() => query('SELECT 1', [])),
     async close() {
       stopSweep?.();
       await Promise.all([...queues.values()].map((queue) => queue.close()));

@@ -2,7 +2,7 @@ import { eventually } from '@byway/testing/eventually';
 import { expect, it, jest } from '@jest/globals';
 import pg from 'pg';
 import { buildAttemptJob } from '../test/attempt-job-builder.js';
-import { testBackends } from '../test/test-backends.js';
+import { preparePostgres } from '../test/test-backends.js';
 import { createAttemptQueues } from './attempt-queues.js';
 import { connectQueueBackend } from './backend.js';
 import { startDuplicateSweep } from './postgres-duplicate-sweep.js';
@@ -10,11 +10,9 @@ import { startDuplicateSweep } from './postgres-duplicate-sweep.js';
 const logger = { debug: jest.fn(), info: jest.fn(), warn: jest.fn(), error: jest.fn() };
 
 it('expired duplicate marks leave the table, others stay', async () => {
-  const connection = await testBackends(process.env)
-    .find(({ kind }) => kind === 'postgres')
-    ?.prepare();
+  const connection = await preparePostgres();
   const backend = connectQueueBackend({ ...connection, schema: 'own_queue', migrate: true, logger });
-  const client = new pg.Client({ connectionString: connection?.databaseUrl });
+  const client = new pg.Client({ connectionString: connection.databaseUrl });
   await client.connect();
   const query = async (text: string, values: unknown[]): Promise<void> =>
     void (await client.query(text, values));

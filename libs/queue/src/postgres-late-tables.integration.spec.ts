@@ -2,7 +2,7 @@ import { eventually } from '@byway/testing/eventually';
 import { expect, it, jest } from '@jest/globals';
 import { setTimeout as delay } from 'node:timers/promises';
 import { buildAttemptJob } from '../test/attempt-job-builder.js';
-import { testBackends } from '../test/test-backends.js';
+import { preparePostgres } from '../test/test-backends.js';
 import { createAttemptQueues } from './attempt-queues.js';
 import { startAttemptWorker } from './attempt-worker.js';
 import { connectQueueBackend } from './backend.js';
@@ -10,9 +10,7 @@ import { connectQueueBackend } from './backend.js';
 const logger = { debug: jest.fn(), info: jest.fn(), warn: jest.fn(), error: jest.fn() };
 
 it('a worker that was there before the tables completes its jobs afterwards', async () => {
-  const connection = await testBackends(process.env)
-    .find(({ kind }) => kind === 'postgres')
-    ?.prepare();
+  const connection = await preparePostgres();
   const early = connectQueueBackend({ ...connection, logger });
   const seen: string[] = [];
   const worker = startAttemptWorker({

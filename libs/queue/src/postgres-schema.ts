@@ -5,6 +5,8 @@ interface SchemaOptions {
   url: string;
   schema: string;
   migrate: boolean;
+  /** ms until a try to connect is given up. */
+  connectMs: number;
 }
 
 /**
@@ -14,7 +16,8 @@ interface SchemaOptions {
 export function createSchemaCheck(options: SchemaOptions): () => Promise<void> {
   let ready: Promise<void> | undefined;
   const check = async (): Promise<void> => {
-    const client = new pg.Client({ connectionString: options.url, connectionTimeoutMillis: 1_500 });
+    const { url, connectMs } = options;
+    const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: connectMs });
     client.on('error', () => undefined); // the query in flight rejects with the same error
     await client.connect();
     try {

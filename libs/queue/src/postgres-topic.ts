@@ -5,6 +5,8 @@ import type { Topic } from './queue-backend.js';
 
 interface PostgresTopicOptions {
   url: string;
+  /** ms until a try to connect is given up. */
+  connectMs: number;
   channel: string;
   onMessage: (message: string) => void;
   publish: (channel: string, message: string) => Promise<void>;
@@ -17,7 +19,7 @@ interface PostgresTopicOptions {
  * drops. Messages sent meanwhile are lost, as on Redis.
  */
 export function createPostgresTopic(options: PostgresTopicOptions): Topic {
-  const { url, channel, onMessage, logger } = options;
+  const { url, connectMs, channel, onMessage, logger } = options;
   let client: pg.Client | undefined;
   let timer: NodeJS.Timeout | undefined;
   let failures = 0;
@@ -35,7 +37,11 @@ export function createPostgresTopic(options: PostgresTopicOptions): Topic {
     timer = setTimeout(listen, backOff(failures, 100, 2_000));
   };
   const listen = (): void => {
-    const next = new pg.Client({ connectionString: url, keepAlive: true, connectionTimeoutMillis: 1_500 });
+    const next = new pg.Client({
+      connectionString: url,
+      keepAlive: true,
+      connectionTimeoutMillis: connectMs,
+    });
     client = next;
     next.on('error', (error) => reconnect(next, error));
     next.on('end', () => reconnect(next, new Error('connection ended')));

@@ -3,7 +3,7 @@ import type { QueueLoad } from './queue-load.js';
 
 /** Delivers every message published on one channel, from this process and others. */
 export interface Topic {
-  /** @throws BywayError `service_unavailable` within 2 s when the backend is down. */
+  /** @throws BywayError `service_unavailable` in the time of an operation when the backend is down. */
   publish(message: string): Promise<void>;
   /** Resolves when messages published from now on will arrive. */
   ready(): Promise<void>;
@@ -40,7 +40,8 @@ export interface QueueBackend {
   /** Subscribes to a channel; connects again on its own. */
   topic(channel: string, onMessage: (message: string) => void): Topic;
   /**
-   * Runs a producer's operation so that a backend that is down or frozen costs at most 2 s.
+   * Runs a producer's operation so that a backend that is down or frozen costs at most `timeoutMs` of the
+   * backend, with the default less than 2 s.
    * An operation that timed out may still be carried out later: make it idempotent.
    * @throws BywayError `service_unavailable` with a retry-after.
    */

@@ -2,7 +2,7 @@ import { Queue, Worker } from 'bullmq';
 import { Redis, type RedisOptions } from 'ioredis';
 import { once } from 'node:events';
 import { backOff } from './back-off.js';
-import { failFast, queueUnavailable } from './fail-fast.js';
+import { driverTimeoutMs, failFast, queueUnavailable } from './fail-fast.js';
 import type { Logger } from './logger.js';
 import { logConnectionErrors } from './log-connection-errors.js';
 import type { QueueBackend, StoredQueue } from './queue-backend.js';
@@ -16,21 +16,28 @@ export const QUEUE_EVENTS_KEPT = 100;
 
 const retryStrategy = (attempt: number): number => backOff(attempt, 50, 1_000);
 
-/** A producer must know at once: no offline queue, no second try, 1.5 s for a command. */
-const producerOptions: RedisOptions = {
+/** A producer must know at once: no offline queue, no second try. */
+const producerOptions = (commandMs: number): RedisOptions => ({
   enableOfflineQueue: false,
   autoResendUnfulfilledCommands: false,
   maxRetriesPerRequest: 0,
-  commandTimeout: 1_500,
-  connectTimeout: 1_500,
+  commandTimeout: commandMs,
+  connectTimeout: commandMs,
   keepAlive: 10_000,
   retryStrategy,
-};
+});
 /** A worker waits for ever; BullMQ demands `maxRetriesPerRequest: null`. */
 export const consumerOptions: RedisOptions = { maxRetriesPerRequest: null, keepAlive: 10_000, retryStrategy };
 
-export function createRedisQueueBackend({ url, logger }: { url: string; logger: Logger }): QueueBackend {
-  const producer = new Redis(url, producerOptions);
+interface RedisBackendOptions {
+  url: string;
+  timeoutMs: number;
+  logger: Logger;
+}
+
+export function createRedisQueueBackend({ url, timeoutMs, logger }: RedisBackendOptions): QueueBackend {
+  const commandMs = driverTimeoutMs(timeoutMs);
+  const producer = new Redis(url, producerOptions(commandMs));
   logConnectionErrors(producer, logger, 'redis-producer');
   let wasReady = false;
   producer.once('ready', () => (wasReady = true));
@@ -41,10 +48,10 @@ export function createRedisQueueBackend({ url, logger }: { url: string; logger: 
   const available = async (): Promise<void> => {
     if (producer.status === 'ready') return;
     if (wasReady || producer.status === 'end') throw queueUnavailable();
-    await once(producer, 'ready', { signal: AbortSignal.timeout(1_500) });
+    await once(producer, 'ready', { signal: AbortSignal.timeout(commandMs) });
   };
   const run = <T>(operation: () => Promise<T>): Promise<T> =>
-    failFast(producer.status === 'ready' ? operation : () => available().then(operation));
+    failFast(timeoutMs, producer.status === 'ready' ? operation : () => available().then(operation));
 
   return {
     kind: 'redis',

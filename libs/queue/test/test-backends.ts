@@ -1,18 +1,27 @@
 import { createTestDatabase } from '@byway/testing/test-database';
 import type { QueueBackendOptions } from '../src/backend.js';
 
-export type Connection = Pick<QueueBackendOptions, 'redisUrl' | 'databaseUrl'>;
+export type Connection = Pick<QueueBackendOptions, 'redisUrl' | 'databaseUrl' | 'timeoutMs'>;
 
 export interface TestBackend {
   kind: 'redis' | 'postgres';
-  /** The connection to a database that only this suite uses. */
+  /** The connection to a database that only this suite uses. Patient, because the machine may be busy. */
   prepare(): Promise<Connection>;
-  /** The same place by way of another address. */
+  /** The same place by way of another address, for outages: with the time limit of the product. */
   through(url: string): Connection;
 }
 
+const PATIENT_MS = 15_000;
+export const OUTAGE_MS = 1_700;
+
 /** Redis database that no other suite uses. */
 const REDIS_DATABASE = 9;
+
+/** A PostgreSQL database that only this suite uses. */
+export const preparePostgres = async (): Promise<Connection & { databaseUrl: string }> => ({
+  databaseUrl: (await createTestDatabase()).url,
+  timeoutMs: PATIENT_MS,
+});
 
 /** The backends that can be tested here: PostgreSQL always, Redis when there is one. */
 export function testBackends(env: NodeJS.ProcessEnv): TestBackend[] {
@@ -21,14 +30,18 @@ export function testBackends(env: NodeJS.ProcessEnv): TestBackend[] {
   if (redisUrl !== undefined) {
     backends.push({
       kind: 'redis',
-      prepare: () => Promise.resolve({ redisUrl: new URL(`/${REDIS_DATABASE}`, redisUrl).toString() }),
-      through: (url) => ({ redisUrl: url }),
+      prepare: () =>
+        Promise.resolve({
+          redisUrl: new URL(`/${REDIS_DATABASE}`, redisUrl).toString(),
+          timeoutMs: PATIENT_MS,
+        }),
+      through: (url) => ({ redisUrl: url, timeoutMs: OUTAGE_MS }),
     });
   }
   backends.push({
     kind: 'postgres',
-    prepare: async () => ({ databaseUrl: (await createTestDatabase()).url }),
-    through: (url) => ({ databaseUrl: url }),
+    prepare: preparePostgres,
+    through: (url) => ({ databaseUrl: url, timeoutMs: OUTAGE_MS }),
   });
   return backends;
 }

@@ -12,6 +12,8 @@ export interface ReplyClientOptions {
   internalToken: string;
   /** Connections to each gateway. Default no limit: every reply being streamed occupies one. */
   connections?: number;
+  /** ms that a gateway may take to say whether the caller waits. */
+  questionMs: number;
   logger: Logger;
 }
 
@@ -50,9 +52,8 @@ export interface ReplyClient {
 const RETRY_DELAYS_MS = [100, 200, 400, 800, 1_600];
 /** ms; less than the server's, so that the server never closes a connection just taken into use. */
 const KEEP_ALIVE_MS = 30_000;
-
-/** ms a gateway may take to say whether the caller waits. */
-const QUESTION_TIMEOUT_MS = 2_000;
+/** Of the time for a question: what a connection for an answer may take, which is tried again after that. */
+const CONNECT_FACTOR = 1.5;
 
 function pathOf({ url, requestId }: Pick<Reply, 'url' | 'requestId'>): string {
   return `${new URL(url).pathname.replace(/\/+$/, '')}/replies/${encodeURIComponent(requestId)}`;
@@ -60,10 +61,10 @@ function pathOf({ url, requestId }: Pick<Reply, 'url' | 'requestId'>): string {
 
 /** The worker's side of the reply transport. */
 export function createReplyClient(options: ReplyClientOptions): ReplyClient {
-  const { logger, connections = null } = options;
+  const { logger, questionMs, connections = null } = options;
   const agent = new Agent({
     connections,
-    connect: { timeout: 3_000 },
+    connect: { timeout: questionMs * CONNECT_FACTOR },
     keepAliveTimeout: KEEP_ALIVE_MS,
     keepAliveMaxTimeout: KEEP_ALIVE_MS,
     // A streamed answer takes as long as its reader; the signal of the reply ends it.
@@ -123,7 +124,7 @@ export function createReplyClient(options: ReplyClientOptions): ReplyClient {
           path: pathOf(reply),
           method: 'GET',
           headers: { authorization, [replyTokenHeader]: reply.token },
-          signal: AbortSignal.timeout(QUESTION_TIMEOUT_MS),
+          signal: AbortSignal.timeout(questionMs),
         });
         await response.body.dump();
         return response.statusCode === 204;

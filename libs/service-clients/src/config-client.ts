@@ -1,3 +1,4 @@
+import type { TimeLimits } from '@byway/boot/time-limits';
 import { BywayError } from '@byway/errors/byway-error';
 import { resolvedConfigSchema, type ResolvedConfig } from '@byway/contracts/config-api';
 import { workspaceHeader } from '@byway/contracts/vault-api';
@@ -10,11 +11,14 @@ const isOutage = (error: unknown) => error instanceof BywayError && error.code =
 /** The config service as the gateway sees it. A saved change counts everywhere within 10 s. */
 export class ConfigClient {
   readonly caller: ServiceCaller;
-  private readonly configs = new ExpiringCache<ResolvedConfig>(settings);
-  private readonly defaults = new ExpiringCache<ResolvedConfig | null>(settings);
+  private readonly configs: ExpiringCache<ResolvedConfig>;
+  private readonly defaults: ExpiringCache<ResolvedConfig | null>;
 
-  constructor(baseUrl: string, internalToken: string) {
-    this.caller = createServiceCaller('config', baseUrl, internalToken);
+  constructor(baseUrl: string, internalToken: string, limits: TimeLimits) {
+    this.caller = createServiceCaller('config', { baseUrl, internalToken, timeoutMs: limits.serviceCallMs });
+    const patient = { ...settings, patienceMs: limits.staleLookupMs };
+    this.configs = new ExpiringCache(patient);
+    this.defaults = new ExpiringCache(patient);
   }
 
   /** The current version of a saved config. Throws `config_not_found`. */

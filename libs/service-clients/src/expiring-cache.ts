@@ -13,15 +13,10 @@ export interface CacheOptions {
   usableMs: number;
   maxEntries: number;
   /** ms that a caller with a usable old value waits for a new one. */
-  patienceMs?: number;
+  patienceMs: number;
   now?: () => number;
 }
 
-/**
- * ms: several lookups in a row, each with an old value to fall back on, still leave time for one
- * without, in the 2 s that a caller is promised.
- */
-const PATIENCE_MS = 250;
 /** ms during which a service that did not answer in time is not asked again for the same value. */
 const PAUSE_MS = 1_000;
 
@@ -48,7 +43,7 @@ export class ExpiringCache<T> {
     const loading = this.loadOnce(key, load, isOutage);
     if (entry === undefined || entry.usableUntil <= this.now()) return loading;
     try {
-      return await withinPatience(loading, this.options.patienceMs ?? PATIENCE_MS);
+      return await withinPatience(loading, this.options.patienceMs);
     } catch (error) {
       if (error !== impatient && !isOutage(error)) throw error;
       entry.freshUntil = this.now() + PAUSE_MS;

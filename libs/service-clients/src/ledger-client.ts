@@ -1,3 +1,4 @@
+import type { TimeLimits } from '@byway/boot/time-limits';
 import {
   type AcceptJob,
   acceptedJobSchema,
@@ -23,8 +24,8 @@ type Accepted = z.output<typeof acceptedJobSchema>;
 export class LedgerClient {
   readonly caller: ServiceCaller;
 
-  constructor(baseUrl: string, internalToken: string) {
-    this.caller = createServiceCaller('ledger', baseUrl, internalToken);
+  constructor(baseUrl: string, internalToken: string, limits: TimeLimits) {
+    this.caller = createServiceCaller('ledger', { baseUrl, internalToken, timeoutMs: limits.serviceCallMs });
   }
 
   /** Accepts a request for good. Throws `idempotency_mismatch`, `service_unavailable`. */

@@ -4,8 +4,7 @@ import { errorBodySchema } from '@byway/errors/error-body';
 import { Pool } from 'undici';
 import type { z } from 'zod';
 
-/** ms for one call to a service: with the answer's way back a caller gets its 503 within 2 s. */
-const CALL_TIMEOUT_MS = 1500;
+/** ms that a caller is told to wait: advice, no limit. */
 const RETRY_AFTER_MS = 2000;
 
 export interface ServiceCall<T extends z.ZodType> {
@@ -32,15 +31,21 @@ export interface ServiceCaller {
   close(): Promise<void>;
 }
 
-/**
- * @param name of the service, for messages.
- * @param baseUrl its internal URL.
- */
-export function createServiceCaller(name: string, baseUrl: string, internalToken: string): ServiceCaller {
+export interface ServiceAddress {
+  /** Its internal URL. */
+  baseUrl: string;
+  internalToken: string;
+  /** ms for one call, its connection included. */
+  timeoutMs: number;
+}
+
+/** @param name of the service, for messages. */
+export function createServiceCaller(name: string, address: ServiceAddress): ServiceCaller {
+  const { baseUrl, internalToken } = address;
   const pool = new Pool(new URL(baseUrl).origin, {
     // No limit: calls that are held must not keep the quick ones waiting.
     connections: null,
-    connect: { timeout: CALL_TIMEOUT_MS },
+    connect: { timeout: address.timeoutMs },
   });
   const unavailable = (cause?: unknown) =>
     new BywayError('service_unavailable', `The ${name} service cannot be reached.`, {
@@ -53,7 +58,7 @@ export function createServiceCaller(name: string, baseUrl: string, internalToken
     path: string,
     init: { headers?: Record<string, string>; body?: unknown; holdMs?: number },
   ) {
-    const timeoutMs = CALL_TIMEOUT_MS + (init.holdMs ?? 0);
+    const timeoutMs = address.timeoutMs + (init.holdMs ?? 0);
     try {
       return await withTimeLimit(timeoutMs, async (signal) => {
         const response = await pool.request({

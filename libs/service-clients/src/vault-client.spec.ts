@@ -1,4 +1,5 @@
 import { requireInternalToken } from '@byway/boot/internal-auth';
+import { defaultTimeLimits } from '@byway/boot/time-limits';
 import { BywayError, toFailure } from '@byway/errors/byway-error';
 import { errorAnswer } from '@byway/errors/error-body';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -32,7 +33,7 @@ describe('an API key that the vault refuses', () => {
   });
 
   const codeOf = async (internalToken: string) => {
-    const vault = new VaultClient(url, internalToken);
+    const vault = new VaultClient(url, internalToken, { ...defaultTimeLimits, serviceCallMs: 30_000 });
     const failure = await vault.verifyApiKey('bw-unknown', 0).catch(toFailure);
     await vault.caller.close();
     return failure;

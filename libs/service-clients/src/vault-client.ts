@@ -1,3 +1,4 @@
+import type { TimeLimits } from '@byway/boot/time-limits';
 import { BywayError } from '@byway/errors/byway-error';
 import {
   principalSchema,
@@ -28,13 +29,18 @@ const isOutage = (error: unknown) => error instanceof BywayError && error.code =
 /** The vault as the gateway and the workers see it. */
 export class VaultClient {
   readonly caller: ServiceCaller;
-  private readonly principals = new ExpiringCache<Principal>(settings);
-  private readonly virtualKeys = new ExpiringCache<VirtualKeyFacts>(settings);
-  private readonly credentials = new ExpiringCache<ResolvedCredential>({ ...settings, maxEntries: 1000 });
-  private readonly sealedKeys = new ExpiringCache<string>({ ...settings, freshMs: USABLE_MS });
+  private readonly principals: ExpiringCache<Principal>;
+  private readonly virtualKeys: ExpiringCache<VirtualKeyFacts>;
+  private readonly credentials: ExpiringCache<ResolvedCredential>;
+  private readonly sealedKeys: ExpiringCache<string>;
 
-  constructor(baseUrl: string, internalToken: string) {
-    this.caller = createServiceCaller('vault', baseUrl, internalToken);
+  constructor(baseUrl: string, internalToken: string, limits: TimeLimits) {
+    this.caller = createServiceCaller('vault', { baseUrl, internalToken, timeoutMs: limits.serviceCallMs });
+    const patient = { ...settings, patienceMs: limits.staleLookupMs };
+    this.principals = new ExpiringCache(patient);
+    this.virtualKeys = new ExpiringCache(patient);
+    this.credentials = new ExpiringCache({ ...patient, maxEntries: 1000 });
+    this.sealedKeys = new ExpiringCache({ ...patient, freshMs: USABLE_MS });
   }
 
   /**

@@ -22,7 +22,7 @@ import { WaitingCaller } from './waiting-caller.js';
 const CALL_OFF_TRIES = 6;
 const CALL_OFF_RETRY_MS = 250;
 
-/** ms that one caller may hold up another who joined the call. */
+/** ms that one caller may hold up another who joined the call: what is fair between callers, no limit of a part. */
 const STALL_MS = 10_000;
 
 export interface WaitingCallsOptions {

@@ -1,5 +1,6 @@
 import { createLogger } from '@byway/boot/logger';
 import { type RunningService, startHttpService } from '@byway/boot/http-service';
+import { defaultTimeLimits } from '@byway/boot/time-limits';
 import { scopes } from '@byway/contracts/vault-api';
 import { createServiceCaller } from '@byway/service-clients/service-call';
 import { LedgerClient } from '@byway/service-clients/ledger-client';
@@ -19,8 +20,8 @@ import { openApiDocument, taggedOperations } from './openapi-document.js';
 import { type SchemaName, schemas } from './schemas.js';
 
 const nowhere = 'http://127.0.0.1:1';
-const vault = new VaultClient(nowhere, 'token');
-const caller = createServiceCaller('test', nowhere, 'token');
+const vault = new VaultClient(nowhere, 'token', defaultTimeLimits);
+const caller = createServiceCaller('test', { baseUrl: nowhere, internalToken: 'token', timeoutMs: 1_500 });
 const nothing = () => undefined;
 const served = new Set<string>();
 let gateway: RunningService;
@@ -44,6 +45,7 @@ beforeAll(async () => {
     port: 0,
     logger: createLogger({ service: 'test', level: 'silent' }),
     health: {},
+    healthCheckMs: 1_500,
     prepare: (server) => {
       server.addHook('onRoute', ({ method, url }) => {
         for (const one of [method].flat()) served.add(`${one} ${url.replace(/:(\w+)/g, '{$1}')}`);

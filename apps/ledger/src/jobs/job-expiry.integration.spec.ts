@@ -28,7 +28,12 @@ beforeAll(async () => {
   dataSource = await openServiceDatabase({ url: database.url, schema: 'ledger', entities: [], migrations });
   recorder = new Recorder(dataSource, logger);
   const waiters = new JobWaiters();
-  transitions = new JobTransitions(dataSource, { recorder, waiters, checkAfterMs: 10_000 });
+  transitions = new JobTransitions(dataSource, {
+    recorder,
+    waiters,
+    checkAfterMs: 10_000,
+    joinedWriteMs: 10_000,
+  });
   folder = await mkdtemp(join(tmpdir(), 'byway-expiry-'));
 });
 afterAll(async () => {

@@ -36,8 +36,6 @@ const LARGE_WRITE = 256 * 1024;
 const INSERTS_PACE_MS = 10;
 /** Little beside what a provider takes; and a worker that is alone does not wait. */
 const REPORTS_PACE_MS = 50;
-/** The gateway and the workers give a call up after 1.5 s, and its transaction takes time as well. */
-const MAX_WAIT_MS = 700;
 /** Of the writes of one transaction: some hundred jobs with ordinary bodies. */
 const MAX_TRANSACTION = 1024 * 1024;
 
@@ -63,11 +61,17 @@ export class JobTransitions {
 
   constructor(
     private readonly dataSource: DataSource,
-    private readonly options: { recorder: Recorder; waiters: JobWaiters; checkAfterMs: number },
+    private readonly options: {
+      recorder: Recorder;
+      waiters: JobWaiters;
+      checkAfterMs: number;
+      /** ms after which a write whose transaction has not begun is refused. */
+      joinedWriteMs: number;
+    },
   ) {
     const together = {
       run: (writes: readonly JobWrite[]) => this.writeAll(writes),
-      maxWaitMs: MAX_WAIT_MS,
+      maxWaitMs: options.joinedWriteMs,
       sizeOf: ({ size }: JobWrite) => size,
       maxSize: MAX_TRANSACTION,
       keyOf: ({ row }: JobWrite) => row.id,

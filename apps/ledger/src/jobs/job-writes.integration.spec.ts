@@ -38,7 +38,12 @@ beforeAll(async () => {
   });
   dataSource.logger = new Statements();
   recorder = new Recorder(dataSource, createLogger({ service: 'test', level: 'silent' }));
-  transitions = new JobTransitions(dataSource, { recorder, waiters: new JobWaiters(), checkAfterMs: 10_000 });
+  transitions = new JobTransitions(dataSource, {
+    recorder,
+    waiters: new JobWaiters(),
+    checkAfterMs: 10_000,
+    joinedWriteMs: 10_000,
+  });
   // The first takes longer than others may wait.
   await insert(withEvent());
 });

@@ -23,7 +23,10 @@ import {
 } from './job-statements.js';
 import { type ViewRow, viewRowSchema } from './job-view.js';
 
-/** ms in which the process that committed an attempt queues it, before the relay does. */
+/**
+ * ms in which the process that committed an attempt queues it, before the relay does. No time limit: where
+ * queueing takes longer, both do it, and the second time does nothing.
+ */
 export const OUTBOX_LEASE_MS = 3_000;
 
 /** A settlement with everything filled in. */

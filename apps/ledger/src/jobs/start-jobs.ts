@@ -30,6 +30,8 @@ export interface JobsOptions {
   sweepEveryMs: number;
   /** ms after which an attempt that was queued is looked for in the queue, again and again. */
   checkAfterMs: number;
+  /** ms that a write waits for its transaction before it is refused. */
+  joinedWriteMs: number;
   /** ms that an attempt waits before it is put in line with plain calls. */
   ageMs: number;
   /** Jobs that may be open at one time. */
@@ -54,14 +56,14 @@ const EXPIRY_EVERY_MS = 600_000;
 
 /** Everything that keeps jobs going, running. */
 export function startJobs(options: JobsOptions): Jobs {
-  const { dataSource, backend, recorder, assets, logger, checkAfterMs } = options;
+  const { dataSource, backend, recorder, assets, logger, checkAfterMs, joinedWriteMs } = options;
   // No limit: what is accepted is committed, and the queue is where it belongs.
   const queues = createAttemptQueues(backend, { maxWaiting: Infinity, logger });
   const cancelTopic = createCancelTopic(backend, logger);
   const background = new BackgroundTasks(logger);
   const waiters = new JobWaiters();
   const reads = new JobReads(dataSource);
-  const transitions = new JobTransitions(dataSource, { recorder, waiters, checkAfterMs });
+  const transitions = new JobTransitions(dataSource, { recorder, waiters, checkAfterMs, joinedWriteMs });
   const relay = new OutboxRelay(dataSource, { queues, background, checkAfterMs, logger });
   const closer = new JobCloser({ dataSource, transitions, relay, queues, background });
   const sweeper = new JobSweeper(dataSource, { reads, closer, queues, cancelTopic, checkAfterMs, logger });

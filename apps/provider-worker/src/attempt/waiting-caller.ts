@@ -14,8 +14,6 @@ import type { Answer, AttemptEvent, RequestOwner } from './request-owner.js';
 const REPLY_TIMEOUT_MS = 600_000;
 /** ms between tries to hand a request on while the queue is away. */
 const HAND_ON_RETRY_MS = 500;
-/** ms in the queue after which even a first attempt is asked about; the gateway's add gives up later. */
-const ASK_AFTER_MS = 1_000;
 
 /** A caller who waits on the HTTP call: answers go straight to its gateway. */
 export class WaitingCaller implements RequestOwner {
@@ -25,6 +23,8 @@ export class WaitingCaller implements RequestOwner {
       replies: ReplyClient;
       ledger: LedgerEmitter;
       logger: Logger;
+      /** ms in the queue up to which a first attempt starts unasked; the gateway's add gives up later. */
+      unaskedMs: number;
     },
   ) {}
 
@@ -41,7 +41,7 @@ export class WaitingCaller implements RequestOwner {
   }
 
   private isAwaited({ reply, requestId, state, enqueuedAt }: AttemptJob): Promise<boolean> | boolean {
-    const isFresh = state.attempt === 1 && Date.now() - enqueuedAt < ASK_AFTER_MS;
+    const isFresh = state.attempt === 1 && Date.now() - enqueuedAt < this.services.unaskedMs;
     return reply === null || isFresh || this.services.replies.isAwaited({ ...reply, requestId });
   }
 

@@ -1,5 +1,9 @@
 import type { Logger } from '@byway/boot/logger';
-import { AnswerDeadlineInterceptor } from '@byway/persistence/answer-deadline-interceptor';
+import type { TimeLimits } from '@byway/boot/time-limits';
+import {
+  ANSWER_DEADLINE_MS,
+  AnswerDeadlineInterceptor,
+} from '@byway/persistence/answer-deadline-interceptor';
 import { DatabaseErrorInterceptor } from '@byway/persistence/database-error-interceptor';
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { APP_INTERCEPTOR } from '@nestjs/core';
@@ -17,6 +21,7 @@ export interface Platform {
   settings: VaultSettings;
   clock: Clock;
   logger: Logger;
+  limits: TimeLimits;
 }
 
 /** What every feature of the vault stands on, made before Nest starts. */
@@ -35,6 +40,7 @@ export class PlatformModule {
       module: PlatformModule,
       providers: [
         ...providers,
+        { provide: ANSWER_DEADLINE_MS, useValue: platform.limits.answerMs },
         { provide: APP_INTERCEPTOR, useClass: AnswerDeadlineInterceptor },
         { provide: APP_INTERCEPTOR, useClass: DatabaseErrorInterceptor },
       ],
