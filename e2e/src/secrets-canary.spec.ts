@@ -1,6 +1,7 @@
 import { eventually } from '@byway/testing/eventually';
 import { type OtlpReceiver, startOtlpReceiver } from '@byway/testing/otlp-receiver';
 import { hasRedisServer, type RedisServer, startRedisServer } from '@byway/testing/redis-server';
+import { patientLimits } from '@byway/testing/patient-limits';
 import { startStack, type TestStack } from '@byway/testing/start-stack';
 import { createTestDatabase, type TestDatabase } from '@byway/testing/test-database';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -52,6 +53,7 @@ describe.each(queues)('secrets on the %s queue', (queue) => {
       REDIS_URL: redis?.url,
       TRUSTED_CUSTOM_HOSTS: quoting.host,
       LOG_LEVEL: 'trace',
+      ...patientLimits,
       OTEL_EXPORTER_OTLP_ENDPOINT: collector.endpoint,
       OTEL_BSP_SCHEDULE_DELAY: '100',
       BYWAY_ADMIN_KEY: secrets['admin API key'],

@@ -8,6 +8,7 @@ import { createSimulatorApp } from '../../apps/provider-simulator/dist/app.js';
 import { readSimulatorEnv } from '../../apps/provider-simulator/dist/env.js';
 import { chromiumPath } from '../../libs/testing/dist/chromium-path.js';
 import { startOtlpReceiver } from '../../libs/testing/dist/otlp-receiver.js';
+import { patientLimits } from '../../libs/testing/dist/patient-limits.js';
 import { hasRedisServer } from '../../libs/testing/dist/redis-server.js';
 import { startServices } from '../../libs/testing/dist/start-services.js';
 import { startStack } from '../../libs/testing/dist/start-stack.js';
@@ -41,10 +42,10 @@ const shared = {
       gateways: 2,
       direct: true,
       env: {
-        vault: trusted,
-        gateway: { ...trusted, ...telemetry },
+        all: { ...trusted, ...patientLimits },
+        gateway: telemetry,
         // A test waits for it to pass: long enough for a worker that gets no processor time meanwhile.
-        worker: { ...trusted, ...telemetry, STREAM_IDLE_TIMEOUT_MS: '4000' },
+        worker: { ...telemetry, STREAM_IDLE_TIMEOUT_MS: '4000' },
         ledger: {
           LEDGER_WEBHOOK_RETRY_DELAYS_S: '0.3,0.3,0.3',
           LEDGER_RELAY_INTERVAL_MS: '100',
@@ -71,6 +72,7 @@ const shared = {
     const database = await createTestDatabase();
     const stack = await startStack({
       ...trusted,
+      ...patientLimits,
       DATABASE_URL: database.url,
       SIMULATOR: 'true',
       LATENCY_MS: '0',

@@ -1,5 +1,6 @@
 import { ApiClient } from '@byway/testing/api-client';
 import { eventually } from '@byway/testing/eventually';
+import { patientLimits } from '@byway/testing/patient-limits';
 import { startStack, type TestStack } from '@byway/testing/start-stack';
 import { createTestDatabase, type TestDatabase } from '@byway/testing/test-database';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
@@ -39,6 +40,7 @@ describeInBrowser('the page of jobs', () => {
         DATABASE_URL: database.url,
         WORKER_CONCURRENCY: '2',
         TRUSTED_CUSTOM_HOSTS: '127.0.0.1',
+        ...patientLimits,
       }),
       connectBrowser(),
     ]);

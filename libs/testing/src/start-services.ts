@@ -33,8 +33,8 @@ export interface ServicesOptions {
   gateways?: number;
   /** Services reach database and queue without the proxies that tests break: for measurements. */
   direct?: boolean;
-  /** Further variables of single services. */
-  env?: Partial<Record<ServiceName | 'worker', Env>>;
+  /** Further variables of single services, and of all of them. */
+  env?: Partial<Record<ServiceName | 'worker' | 'all', Env>>;
 }
 
 /** Byway as on Kubernetes: each service a process with its own variables, to be broken one by one. */
@@ -103,7 +103,7 @@ async function startParts(
   const create = (app: string, name: ServiceName | 'worker', env: Env): ServiceProcess => {
     const service = new ServiceProcess({
       app,
-      env: { ...env, ...options.env?.[name] },
+      env: { ...env, ...options.env?.all, ...options.env?.[name] },
       logFile: join(folder, `${name}-${env.PORT}.log`),
     });
     all.push(service);
