@@ -80,7 +80,7 @@ async function killAt(
   await Promise.all([ledger.kill(), gateway.kill()]);
   const end = await call;
   if (end.startsWith('answered 2')) throw new Error(`${label}: ${end} before the kill`);
-  await Promise.all([ledger.start({ BYWAY_FAIL_POINT: '' }), gateway.start({ BYWAY_FAIL_POINT: '' })]);
+  await Promise.all([ledger.start(), gateway.start()]);
   const since = Date.now();
   await eventually(async () => {
     const found = await rowOf(stack, label);

@@ -36,10 +36,10 @@ export const testScale: DrillScale = {
   queued: 30,
   outageMs: 5_000,
   frozenMs: 5_000,
-  lockMs: 1_500,
+  lockMs: 3_000,
   hangUps: 200,
   env: {
-    worker: workerEnv(16, { lockMs: 1_500, checkMs: 500 }),
-    ledger: { LEDGER_SWEEP_INTERVAL_MS: '500', LEDGER_CHECK_AFTER_MS: '2000' },
+    worker: workerEnv(16, { lockMs: 3_000, checkMs: 500 }),
+    ledger: { LEDGER_SWEEP_INTERVAL_MS: '500', LEDGER_CHECK_AFTER_MS: '3500' },
   },
 };
