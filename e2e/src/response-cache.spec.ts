@@ -1,11 +1,10 @@
 import { availableQueues, type Services, startServices } from '@byway/testing/start-services';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BywayUser, imageRequest } from './byway-user.js';
-import { breakCache } from './cache-outage.js';
 import { SimulatorControl } from './simulator-control.js';
 
 const path = '/v1/images/generations';
@@ -264,31 +263,6 @@ describe.each(availableQueues())('the response cache (%s queue)', (queue) => {
     expect(log).toMatchObject({ provider: 'openai', target: 'config' });
   });
 
-  it('keeps 2 MB in the asset store, and makes them again when they are gone', async () => {
-    const config = { virtual_key: good, cache };
-    const body = fresh();
-    const big = { ...body, prompt: `[bytes=2000000] ${body.prompt}` };
-    const sentBefore = services.queueWay.sentBytes();
-    const first = await call(config, big);
-    const second = await call(config, big);
-    const job = await call(config, big, { headers: { prefer: 'wait=20' } });
-    expect([first, second, job].map(seen)).toEqual([
-      [200, 'MISS', '1'],
-      [200, 'HIT', '0'],
-      [200, 'HIT', '0'],
-    ]);
-    expect(first.bytes.byteLength).toBeGreaterThan(2_000_000);
-    expect([second, job].map(({ bytes }) => bytes.equals(first.bytes))).toEqual([true, true]);
-    await logOf(job);
-    expect(services.queueWay.sentBytes() - sentBefore).toBeLessThan(200_000);
-
-    const data = join(assetsDir, 'data');
-    for (const shard of readdirSync(data)) rmSync(join(data, shard), { recursive: true });
-    expect(seen(await call(config, big))).toEqual([200, 'MISS', '1']);
-    expect(seen(await call(config, big))).toEqual([200, 'HIT', '0']);
-    expect(await providerCalls()).toBe(2);
-  });
-
   it('forgets an answer with URLs while they still work', async () => {
     const config = { virtual_key: good, cache };
     const body = fresh({ response_format: 'url' });
@@ -304,28 +278,6 @@ describe.each(availableQueues())('the response cache (%s queue)', (queue) => {
     await sleep(URL_TTL_S * 500 + 200);
     expect((await fetch(urlIn(second))).status).toBe(200);
     expect(seen(await call(config, body))).toEqual([200, 'MISS', '1']);
-  });
-
-  it('is missed by nobody while it is away', async () => {
-    const config = { virtual_key: good, cache };
-    const body = fresh();
-    expect(seen(await call(config, body))).toEqual([200, 'MISS', '1']);
-    // The answer goes out while it is still being kept.
-    expect(seen(await call(config, body))).toEqual([200, 'HIT', '0']);
-    const repair = await breakCache(services);
-    try {
-      const before = Date.now();
-      expect(seen(await call(config, body))).toEqual([200, 'MISS', '1']);
-      expect(Date.now() - before).toBeLessThan(3_000);
-      const durable = await call(config, body, { headers: { prefer: 'wait=20' } });
-      expect(seen(durable)).toEqual([200, 'MISS', '1']);
-      const warnings = services.gateway.log().split('the response cache is away').length - 1;
-      expect(warnings).toBe(1);
-    } finally {
-      await repair();
-    }
-    expect(seen(await call(config, body))).toEqual([200, 'HIT', '0']);
-    expect(await providerCalls()).toBe(3);
   });
 
   it.each([

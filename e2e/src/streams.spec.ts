@@ -1,18 +1,14 @@
 import { eventually } from '@byway/testing/eventually';
-import type { ServiceProcess } from '@byway/testing/service-process';
 import { availableQueues, type Services, startServices } from '@byway/testing/start-services';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { readFileSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { BywayUser } from './byway-user.js';
 import { SimulatorControl } from './simulator-control.js';
-import { openStream, readStream, streamOf } from './streamed-call.js';
+import { openStream, readStream } from './streamed-call.js';
 
 const IDLE_MS = 1_000;
 const DEADLINE_MS = 8_000;
 /** ms. The promise is a second; a machine that has other work too gets more. */
 const SOON_MS = 3_000;
-const MB = 1_048_576;
 const chat = {
   model: 'gpt-4.1-nano',
   messages: [{ role: 'user', content: '[words=12] one two three' }],
@@ -23,7 +19,6 @@ describe.each(availableQueues())('streamed answers (%s queue)', (queue) => {
   let services: Services;
   let user: BywayUser;
   let simulator: SimulatorControl;
-  let worker: ServiceProcess;
   let good: string;
 
   beforeAll(async () => {
@@ -34,7 +29,6 @@ describe.each(availableQueues())('streamed answers (%s queue)', (queue) => {
         gateway: { REQUEST_DEADLINE_MS: String(DEADLINE_MS) },
       },
     });
-    [worker] = services.workers as [ServiceProcess];
     user = new BywayUser(services);
     simulator = new SimulatorControl(services.simulatorUrl);
     good = await user.virtualKey('openai', 'ok;label=good');
@@ -185,62 +179,6 @@ describe.each(availableQueues())('streamed answers (%s queue)', (queue) => {
     expect(log).toMatchObject({ status: 'cancelled', attempts: [{ status: 'cancelled' }] });
   });
 
-  it('are held back by a reader who stops, and fill no memory', async () => {
-    const caller = new AbortController();
-    const response = await openStream(services, {
-      config: { virtual_key: good },
-      body: endless,
-      headers: { 'x-byway-deadline': '60' },
-      signal: caller.signal,
-    });
-    const reader = response.body?.getReader();
-    await reader?.read();
-    const memory = () => [residentBytes(services.gateway.pid), residentBytes(worker.pid)] as const;
-    await sleep(2_000);
-    const before = memory();
-    await sleep(6_000);
-    const after = memory();
-    expect(after[0] - before[0]).toBeLessThan(15 * MB);
-    expect(after[1] - before[1]).toBeLessThan(15 * MB);
-    // The provider was not read on meanwhile, and reading makes it go on.
-    const tokens = async () => (await simulator.calls())[0]?.tokens;
-    const held = await tokens();
-    await sleep(500);
-    expect(await tokens()).toEqual(held);
-    for (let read = 0; read < 5 * MB;) {
-      const { value } = (await reader?.read()) as { value?: Uint8Array };
-      read += value?.byteLength ?? Infinity;
-    }
-    caller.abort();
-    await eventually(async () => (await outcomes())[0] === 'aborted', SOON_MS);
-  }, 30_000);
-
-  it('of a worker that dies end with an error event, and are sent to nobody else', async () => {
-    const slow = await user.virtualKey('openai', 'ok;chunk-ms=100;label=slow');
-    const config = {
-      strategy: { mode: 'fallback' },
-      targets: [{ virtual_key: slow }, { virtual_key: good }],
-    };
-    const response = await openStream(services, {
-      config,
-      body: { ...chat, messages: [{ role: 'user', content: '[words=100] a' }] },
-    });
-    const rest = streamOf(response);
-    await sleep(300);
-    await worker.kill();
-    const stream = await rest;
-    expect(stream).toMatchObject({ status: 200, isWhole: false, error: { code: 'worker_lost' } });
-    expect(stream.text).not.toBe('');
-    await worker.start();
-    const log = await user.finishedLog(stream.headers.get('x-request-id'), 15_000);
-    expect(log).toMatchObject({
-      status: 'failed',
-      error: { code: 'worker_lost' },
-      attempts: [{ status: 'unknown', error: { code: 'worker_lost' } }],
-    });
-    expect(await keysUsed()).toEqual(['slow']);
-  }, 30_000);
-
   it('with an idempotency key are kept whole and answered again byte for byte', async () => {
     const call = {
       config: { virtual_key: good },
@@ -268,9 +206,3 @@ describe.each(availableQueues())('streamed answers (%s queue)', (queue) => {
     expect(await keysUsed()).toEqual(['bad', 'good']);
   });
 });
-
-/** Memory of a process that is in RAM (Linux). */
-function residentBytes(pid: number): number {
-  const pages = Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]);
-  return pages * 4096;
-}

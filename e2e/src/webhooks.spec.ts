@@ -189,33 +189,6 @@ describe.each(availableQueues())('a webhook at the end of a job (%s queue)', (qu
     expect(await ended(second.job_id)).toMatchObject({ status: 'delivered', try_count: 1 });
   });
 
-  it('is delivered again, with the same id, when the worker is killed during the delivery', async () => {
-    const url = receiver.path('hang', 200);
-    const job = await submit(url);
-    await arrival(url);
-    const [worker] = services.workers;
-    await worker?.kill();
-    await worker?.start();
-    expect(await ended(job)).toMatchObject({ status: 'delivered', tries: [{ http_status: 200 }] });
-    const received = receiver.received(url);
-    expect(received.length).toBeGreaterThanOrEqual(2);
-    expect(idsOf(received).size).toBe(1);
-  });
-
-  it('uses up no try while the vault is away', async () => {
-    await simulator.setFaults('openai', 'latency=1500');
-    const url = receiver.path(200);
-    const job = await submit(url);
-    await eventually(async () => (await simulator.calls()).length === 1);
-    const refusals = () => (services.workers[0]?.log() ?? '').split('webhook try failed').length;
-    const before = refusals();
-    await services.vault.kill();
-    await eventually(() => refusals() > before, 20_000);
-    expect(receiver.received(url)).toEqual([]);
-    await services.vault.start();
-    expect(await ended(job)).toMatchObject({ status: 'delivered', try_count: 1 });
-  });
-
   it('is signed with both secrets after a rotation, and with the new one alone after the grace period', async () => {
     const old = await secretNow();
     const rotated = await api.call('rotateWebhookSecret');

@@ -11,8 +11,8 @@ export const LOCK_MS = testScale.lockMs;
 export const STREAM_IDLE_MS = 2_000;
 /** ms after which a background job of this stack is put in line with plain calls. */
 export const PRIORITY_AGE_MS = 2_000;
-/** Attempts that the two workers of this stack run at one time. */
-export const SLOTS = testScale.slots;
+/** Attempts that one worker of this stack runs at one time. */
+export const SLOTS_OF_WORKER = testScale.slots / 2;
 
 /** ms for one test. It is reached only when something hangs. */
 const TEST_TIMEOUT_MS = 180_000;
@@ -62,35 +62,37 @@ export class AloneStack {
     await this.started?.stop();
   }
 
+  /** The worker that runs where a topic wants one only. */
+  get worker(): ServiceProcess {
+    return this.services.workers[0] as ServiceProcess;
+  }
+
+  /** The worker that does not run then. */
+  get otherWorker(): ServiceProcess {
+    return this.services.workers[1] as ServiceProcess;
+  }
+
   /**
-   * Repairs all that a topic has broken: every service runs with its usual variables and says that it can
+   * Repairs all that a test has broken: every service runs with its usual variables and says that it can
    * work, every way is open, and the simulator has neither faults nor calls.
+   * @param workers 1 where it has to be known who has an attempt.
    */
-  async makeWhole(): Promise<void> {
+  async makeWhole(workers: 1 | 2 = 2): Promise<void> {
     const { redis, databaseWay, queueWay } = this.services;
     redis?.signal('SIGCONT');
     if (redis !== undefined && redis.pid() === undefined) await redis.start();
     await Promise.all([databaseWay.restore(), queueWay.restore()]);
-    await Promise.all(this.all.map(runAsUsual));
-    await Promise.all(this.all.map((service) => service.ready()));
+    const { vault, config, ledger, gateways } = this.services;
+    const needed = [vault, config, ledger, ...gateways, ...this.services.workers.slice(0, workers)];
+    await Promise.all(needed.map(runAsUsual));
+    await Promise.all(needed.map((service) => service.ready()));
+    if (workers === 1) await this.otherWorker.kill();
     await this.simulator.clear();
-  }
-
-  /** Leaves only one worker, so that it is known who has an attempt. @returns it, and the one that is away. */
-  async withOneWorker(): Promise<{ worker: ServiceProcess; away: ServiceProcess }> {
-    const [worker, away] = this.services.workers as [ServiceProcess, ServiceProcess];
-    await away.kill();
-    return { worker, away };
   }
 
   /** What the simulator's keys of all calls so far have as label, in order. */
   async labelsCalled(): Promise<(string | undefined)[]> {
     return (await this.simulator.calls()).map(({ key }) => /label=(.*)/.exec(key ?? '')?.[1]);
-  }
-
-  private get all(): ServiceProcess[] {
-    const { vault, config, ledger, gateways, workers } = this.services;
-    return [vault, config, ledger, ...gateways, ...workers];
   }
 }
 
@@ -118,10 +120,13 @@ export function describeAlone(queue: Queue, topics: (stack: AloneStack) => void)
   });
 }
 
-/** A topic: whatever the one before has left broken is repaired first. */
-export function describeTopic(stack: AloneStack, title: string, tests: () => void): void {
+/** A topic. Whatever the one before has left broken is repaired first. */
+export function describeTopic(
+  { stack, title, workers = 2 }: { stack: AloneStack; title: string; workers?: 1 | 2 },
+  tests: () => void,
+): void {
   describe(title, () => {
-    beforeAll(() => stack.makeWhole());
+    beforeAll(() => stack.makeWhole(workers));
     tests();
   });
 }

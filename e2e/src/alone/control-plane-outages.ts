@@ -10,7 +10,7 @@ const NOT_FRESH_MS = 10_500;
 
 /** What callers meet while vault, config service or their database are away. */
 export function controlPlaneOutages(stack: AloneStack): void {
-  describeTopic(stack, 'while a part of the control plane is away', () => {
+  describeTopic({ stack, title: 'while a part of the control plane is away', workers: 1 }, () => {
     let virtualKey: string;
     let knownConfig: string;
 
@@ -19,7 +19,7 @@ export function controlPlaneOutages(stack: AloneStack): void {
       knownConfig = await stack.user.config({ virtual_key: virtualKey });
     });
     // A test that failed may have left it broken.
-    beforeEach(() => stack.makeWhole());
+    beforeEach(() => stack.makeWhole(1));
 
     const call = (headers: Record<string, string>, api = stack.services.api): Promise<ApiAnswer> =>
       api.post('/v1/images/generations', imageRequest, headers);

@@ -14,14 +14,13 @@ const AWAY = 'ledger or store are away';
 
 /** Answers that were paid and whose way to the ledger or to the asset store is broken. */
 export function keptAnswers(stack: AloneStack): void {
-  describeTopic(stack, 'a paid answer that cannot be stored at once', () => {
+  describeTopic({ stack, title: 'a paid answer that cannot be stored at once', workers: 1 }, () => {
     /** One of the two runs at a time, so that it is known who has the attempts. */
     let first: ServiceProcess;
     let second: ServiceProcess;
 
-    beforeAll(async () => {
-      const { worker, away } = await stack.withOneWorker();
-      [first, second] = [worker, away];
+    beforeAll(() => {
+      [first, second] = [stack.worker, stack.otherWorker];
     });
 
     /** Submits a job whose second target is good. @returns its id. */
@@ -41,7 +40,11 @@ export function keptAnswers(stack: AloneStack): void {
       eventually(async () => (await stack.simulator.calls()).length === count);
 
     /** Waits until a worker has written a line so many times since its log was so long. */
-    function written(worker: ServiceProcess, line: string, { since, times }: { since: number; times: number }) {
+    function written(
+      worker: ServiceProcess,
+      line: string,
+      { since, times }: { since: number; times: number },
+    ) {
       return eventually(() => worker.log().slice(since).split(line).length > times, 60_000);
     }
 

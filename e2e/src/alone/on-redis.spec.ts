@@ -1,8 +1,7 @@
 import { describeAlone } from './alone-stack.js';
-import { keptAnswers } from './kept-answers.js';
-import { workerLost } from './worker-lost.js';
+import { onEveryQueue, onOneQueue } from './topics.js';
 
 describeAlone('redis', (stack) => {
-  workerLost(stack);
-  keptAnswers(stack);
+  onOneQueue(stack);
+  onEveryQueue(stack);
 });

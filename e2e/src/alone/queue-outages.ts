@@ -1,6 +1,5 @@
 import { ApiClient } from '@byway/testing/api-client';
 import { eventually } from '@byway/testing/eventually';
-import type { ServiceProcess } from '@byway/testing/service-process';
 import { beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { imageRequest } from '../byway-user.js';
 import { type AloneStack, describeTopic } from './alone-stack.js';
@@ -39,8 +38,10 @@ export function queueOutages(stack: AloneStack): void {
     await stack.simulator.clear();
   };
 
-  describeTopic(stack, 'while the queue is away', () => {
+  describeTopic({ stack, title: 'while the queue is away', workers: 1 }, () => {
     beforeAll(prepare);
+    // A test that failed may have left something broken.
+    beforeEach(() => stack.makeWhole(1));
     beforeEach(knownIsUsed);
 
     /** Calls with an API key, a config and a virtual key that no process has seen yet. */
@@ -67,7 +68,7 @@ export function queueOutages(stack: AloneStack): void {
       await outage.breakIt(services);
       const during = await Promise.all([known(), known()]);
       const health = await healthOf(services.gateway);
-      const workerHealth = await healthOf(services.workers[0] as ServiceProcess);
+      const workerHealth = await healthOf(stack.worker);
       await outage.repair(services);
       during.forEach(expectUnavailable);
       expect(health).toEqual({ livez: 200, readyz: 503, down: ['queue'] });
@@ -98,8 +99,10 @@ export function queueOutages(stack: AloneStack): void {
     });
   });
 
-  describeTopic(stack, 'while the ledger is away', () => {
+  describeTopic({ stack, title: 'while the ledger is away', workers: 1 }, () => {
     beforeAll(prepare);
+    // A test that failed may have left something broken.
+    beforeEach(() => stack.makeWhole(1));
     beforeEach(knownIsUsed);
 
     it.each(processOutages(({ ledger }) => ledger))(
@@ -127,5 +130,4 @@ export function queueOutages(stack: AloneStack): void {
       },
     );
   });
-
 }

@@ -13,14 +13,13 @@ type Policy = (typeof policies)[number];
 
 /** What becomes of attempts whose worker died. */
 export function workerLost(stack: AloneStack): void {
-  describeTopic(stack, 'a provider worker that dies during an attempt', () => {
+  describeTopic({ stack, title: 'a provider worker that dies during an attempt', workers: 1 }, () => {
     /** Has the attempts; the other one is started while the provider is slow, and goes on alone. */
     let first: ServiceProcess;
     let second: ServiceProcess;
 
-    beforeAll(async () => {
-      const { worker, away } = await stack.withOneWorker();
-      [first, second] = [worker, away];
+    beforeAll(() => {
+      [first, second] = [stack.worker, stack.otherWorker];
     });
 
     /** A slow target, then a good one. The labels of their keys begin with the given one. */
@@ -30,8 +29,7 @@ export function workerLost(stack: AloneStack): void {
       return [{ virtual_key: slow }, { virtual_key: backup }];
     }
 
-    const called = (count: number) =>
-      eventually(async () => (await stack.simulator.calls()).length >= count);
+    const called = (count: number) => eventually(async () => (await stack.simulator.calls()).length >= count);
 
     describe('while another one takes its place', () => {
       const ends = new Map<Policy, { answer: ApiAnswer; log: Log; called: (string | undefined)[] }>();

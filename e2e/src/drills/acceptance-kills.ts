@@ -3,7 +3,7 @@ import type { ServiceProcess } from '@byway/testing/service-process';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { type Accepted, DrillCaller } from './drill-caller.js';
-import type { Drill, DrillStack } from './drill.js';
+import { type Drill, type DrillStack, patienceMs } from './drill.js';
 import { auditJobs } from './job-audit.js';
 
 /** Where an acceptance is half done, and who stands still there. */
@@ -34,7 +34,8 @@ export const acceptanceKills: Drill = {
         const label = caller.label();
         const { id, relayedMs } = await killAt(stack, { point, caller, label });
         slowestMs = Math.max(slowestMs, relayedMs);
-        if (relayedMs > RELAY_MS) broken.push(`${id}: not queued ${RELAY_MS} ms after the restart`);
+        const limit = patienceMs(stack.scale, RELAY_MS);
+        if (relayedMs > limit) broken.push(`${id}: not queued ${limit} ms after the restart`);
         const { jobIds } = await caller.insist(label, {
           latencyMs: 200,
           headers: { prefer: 'respond-async' },
@@ -82,10 +83,13 @@ async function killAt(
   if (end.startsWith('answered 2')) throw new Error(`${label}: ${end} before the kill`);
   await Promise.all([ledger.start(), gateway.start()]);
   const since = Date.now();
-  await eventually(async () => {
-    const found = await rowOf(stack, label);
-    return found?.queued === true || found?.taken === true;
-  }, RELAY_MS).catch(() => undefined);
+  await eventually(
+    async () => {
+      const found = await rowOf(stack, label);
+      return found?.queued === true || found?.taken === true;
+    },
+    patienceMs(stack.scale, RELAY_MS),
+  ).catch(() => undefined);
   return { id: row.id.replace(/^req_/, 'job_'), relayedMs: Date.now() - since };
 }
 

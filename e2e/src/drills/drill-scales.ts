@@ -22,22 +22,24 @@ export const fullScale: DrillScale = {
   frozenMs: 45_000,
   lockMs: 10_000,
   hangUps: 1_000,
+  isMeasured: true,
   env: { worker: workerEnv(20, { lockMs: 10_000, checkMs: 3_000 }), ledger: {} },
 };
 
 /** The same in short, for every run of the tests. */
 export const testScale: DrillScale = {
   slots: 16,
-  jobs: 40,
-  jobLatencyMs: [300, 1_200],
-  kills: 2,
+  jobs: 24,
+  jobLatencyMs: [1_500, 2_500],
+  kills: 1,
   killEveryMs: 800,
   pointKills: 1,
-  queued: 30,
-  outageMs: 5_000,
-  frozenMs: 5_000,
+  queued: 16,
+  outageMs: 2_000,
+  frozenMs: 3_500,
   lockMs: 3_000,
-  hangUps: 200,
+  hangUps: 120,
+  isMeasured: false,
   env: {
     worker: workerEnv(16, { lockMs: 3_000, checkMs: 500 }),
     ledger: { LEDGER_SWEEP_INTERVAL_MS: '500', LEDGER_CHECK_AFTER_MS: '3500' },
