@@ -13,6 +13,8 @@ export interface DrillScale {
   jobLatencyMs: [number, number];
   /** Kills of the gateway; the least number of kills of workers. */
   kills: number;
+  /** Kills of workers after which those jobs that still run are left alone. */
+  mostKills: number;
   /** ms between two kills of a worker. */
   killEveryMs: number;
   /** Kills of gateway and ledger at each of the points where an acceptance is half done. */
@@ -25,6 +27,8 @@ export interface DrillScale {
   frozenMs: number;
   /** ms without a sign of life after which a worker counts as dead. */
   lockMs: number;
+  /** Whether a rolling restart takes services of different kinds at the same time. */
+  restartsTogether: boolean;
   /** Callers that hang up. */
   hangUps: number;
   /**
