@@ -1,6 +1,8 @@
 import type { Queue, Services } from '@byway/testing/start-services';
 import type { SimulatorControl } from '../simulator-control.js';
 
+const UNHURRIED_MS = 120_000;
+
 /** How much a drill does. */
 export interface DrillScale {
   /** Attempts that run at one time, in two workers, for each provider. */
@@ -11,6 +13,8 @@ export interface DrillScale {
   jobLatencyMs: [number, number];
   /** Kills of the gateway; the least number of kills of workers. */
   kills: number;
+  /** Kills of workers after which those jobs that still run are left alone. */
+  mostKills: number;
   /** ms between two kills of a worker. */
   killEveryMs: number;
   /** Kills of gateway and ledger at each of the points where an acceptance is half done. */
@@ -23,8 +27,15 @@ export interface DrillScale {
   frozenMs: number;
   /** ms without a sign of life after which a worker counts as dead. */
   lockMs: number;
+  /** Whether a rolling restart takes services of different kinds at the same time. */
+  restartsTogether: boolean;
   /** Callers that hang up. */
   hangUps: number;
+  /**
+   * Whether promises of time and memory are judged, on a machine that does nothing else. Otherwise what is
+   * promised has to happen, however long that takes.
+   */
+  isMeasured: boolean;
   /** Variables of the services that make them as quick or as patient as the drill is long. */
   env: { worker: Record<string, string>; ledger: Record<string, string> };
 }
@@ -56,6 +67,10 @@ export interface DrillResult {
   /** Promises that did not hold; empty when all did. */
   broken: string[];
 }
+
+/** ms to wait for what is promised within `ms`. */
+export const patienceMs = ({ isMeasured }: DrillScale, ms: number): number =>
+  isMeasured ? ms : Math.max(ms, UNHURRIED_MS);
 
 export interface Drill {
   name: string;

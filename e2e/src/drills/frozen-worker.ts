@@ -5,7 +5,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Accepted, DrillCaller, randomBetween } from './drill-caller.js';
-import type { Drill, DrillResult, DrillStack } from './drill.js';
+import { type Drill, type DrillResult, type DrillStack, patienceMs } from './drill.js';
 import { type Audit, auditJobs, readJob } from './job-audit.js';
 
 /** Fits into the slots of one worker. */
@@ -53,7 +53,8 @@ interface Round {
 async function freeze(stack: DrillStack, { queueInReach }: { queueInReach: boolean }): Promise<Round> {
   const { services, scale, simulator } = stack;
   const [frozen, other] = services.workers as [ServiceProcess, ServiceProcess];
-  await other.kill();
+  // It takes no job meanwhile, and has none that it could lose.
+  other.signal('SIGSTOP');
   await simulator.clear();
   const caller = new DrillCaller(stack);
   const strayBefore = await strayAnswers(services);
@@ -62,19 +63,21 @@ async function freeze(stack: DrillStack, { queueInReach }: { queueInReach: boole
   const logged = frozen.log().length;
   frozen.signal('SIGSTOP');
   const since = Date.now();
-  await other.start();
+  other.signal('SIGCONT');
   const audit = await auditJobs(stack, { accepted, since, withinMs: scale.lockMs * 3 + 30_000 });
   const before = await snapshot(stack, accepted);
   await sleep(Math.max(0, since + scale.frozenMs - Date.now()));
   if (!queueInReach) services.queueWay.freeze();
   frozen.signal('SIGCONT');
   const count = (line: string) => frozen.log().slice(logged).split(line).length - 1;
-  const until = Date.now() + LATE_MS;
+  const until = Date.now() + patienceMs(scale, LATE_MS);
   while (count(REFUSED) + count(DROPPED) < JOBS && Date.now() < until) await sleep(50);
   await services.queueWay.restore();
   const stray = async () => (await strayAnswers(services)).filter((id) => !strayBefore.includes(id));
   // A late result is stored before the ledger refuses it, and then deleted.
-  await eventually(async () => (await stray()).length === 0, LATE_MS).catch(() => undefined);
+  await eventually(async () => (await stray()).length === 0, patienceMs(scale, LATE_MS)).catch(
+    () => undefined,
+  );
   const [refused, dropped] = [count(REFUSED), count(DROPPED)];
   const broken = [...audit.broken];
   if (refused + dropped !== JOBS) broken.push(`${refused + dropped} of ${JOBS} late results were put away`);

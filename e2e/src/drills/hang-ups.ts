@@ -1,7 +1,7 @@
 import { readdirSync, readlinkSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DrillCaller, inParallel, randomBetween } from './drill-caller.js';
-import type { Drill, DrillStack } from './drill.js';
+import { type Drill, type DrillStack, patienceMs } from './drill.js';
 
 const WIDTH = 40;
 const WARM_UP = 40;
@@ -36,13 +36,20 @@ export const hangUps: Drill = {
     await sleep(1_000);
     const all = await simulator.calls();
     const later = all.length - calls;
-    const sockets = await leftSockets(gateway.pid, { before: before.sockets, slack });
+    const sockets = await leftSockets(gateway.pid, {
+      before: before.sockets,
+      slack,
+      idleMs: patienceMs(scale, IDLE_MS),
+    });
     const grown = gateway.residentBytes() - before.bytes;
     const broken: string[] = [];
-    if (open > 0) broken.push(`${open} provider calls still run ${SETTLE_MS} ms after the last hang-up`);
+    if (open > 0)
+      broken.push(
+        `${open} provider calls still run ${patienceMs(scale, SETTLE_MS)} ms after the last hang-up`,
+      );
     if (later > 0) broken.push(`${later} provider calls began after everybody had left`);
     if (sockets > slack) broken.push(`${sockets} more sockets than before`);
-    if (grown > MEMORY_BOUND) broken.push(`the gateway grew by ${inMiB(grown)}`);
+    if (scale.isMeasured && grown > MEMORY_BOUND) broken.push(`the gateway grew by ${inMiB(grown)}`);
     if (calls === 0) broken.push('no provider was ever called, so nothing was tried');
     const facts = `${signed(sockets)} sockets, ${grown < 0 ? '' : '+'}${inMiB(grown)} memory`;
     return {
@@ -76,8 +83,8 @@ async function slowTarget({ services }: DrillStack): Promise<string> {
 }
 
 /** Waits until no provider call has run for a second. */
-async function settled({ simulator }: DrillStack): Promise<{ open: number; quietSince: number }> {
-  const until = Date.now() + SETTLE_MS;
+async function settled({ simulator, scale }: DrillStack): Promise<{ open: number; quietSince: number }> {
+  const until = Date.now() + patienceMs(scale, SETTLE_MS);
   let quietSince = Date.now();
   for (;;) {
     const open = (await simulator.calls()).filter(({ outcome }) => outcome === 'open').length;
@@ -90,9 +97,9 @@ async function settled({ simulator }: DrillStack): Promise<{ open: number; quiet
 /** Sockets more than `before`, once idle connections to other services had time to close. */
 async function leftSockets(
   pid: number,
-  { before, slack }: { before: number; slack: number },
+  { before, slack, idleMs }: { before: number; slack: number; idleMs: number },
 ): Promise<number> {
-  const until = Date.now() + IDLE_MS;
+  const until = Date.now() + idleMs;
   for (;;) {
     const more = socketsOf(pid) - before;
     if (more <= slack || Date.now() > until) return more;

@@ -2,7 +2,7 @@ import { type Job, jobSchema } from '@byway/contracts/jobs-api';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { type Accepted, inParallel } from './drill-caller.js';
-import type { DrillResult, DrillStack } from './drill.js';
+import { type DrillResult, type DrillStack, patienceMs } from './drill.js';
 import { httpCall } from './http-call.js';
 
 /** What the jobs of a drill came to. */
@@ -30,14 +30,15 @@ export async function auditJobs(
   stack: DrillStack,
   { accepted, since, withinMs }: { accepted: Accepted; since: number; withinMs: number },
 ): Promise<Audit> {
-  const ended = await allEnded(stack, [...accepted.values()], since + withinMs);
+  const limit = patienceMs(stack.scale, withinMs);
+  const ended = await allEnded(stack, [...accepted.values()], since + limit);
   const recoveryMs = Date.now() - since;
   const billed = await billedCalls(stack);
   const audit: Audit = {
     accepted: accepted.size,
     ...{ terminal: 0, lost: 0, unknown: 0, completed: 0, billed: 0, billedMax: 0 },
     recoveryMs,
-    broken: ended ? [] : [`not all jobs ended within ${withinMs} ms`],
+    broken: ended ? [] : [`not all jobs ended within ${limit} ms`],
     jobs: [],
   };
   for (const count of billed.values()) {

@@ -10,6 +10,11 @@ const BACKGROUND_CALLERS = 2;
 const BETWEEN_MS = 300;
 const RECOVERY_MS = 30_000;
 
+interface Restart {
+  name: 'vault' | 'config' | 'ledger' | 'worker' | 'gateway';
+  service: ServiceProcess;
+}
+
 interface Load {
   running: boolean;
   accepted: Accepted;
@@ -43,24 +48,30 @@ export const rollingRestart: Drill = {
       ...Array.from({ length: WAITING_CALLERS }, () => callWaiting(caller, load, gateways)),
       ...Array.from({ length: BACKGROUND_CALLERS }, () => callInBackground(caller, load)),
     ]);
-    const restarts: [string, ServiceProcess][] = [
-      ...([
-        ['vault', vault],
-        ['config', config],
-        ['ledger', ledger],
-      ] as [string, ServiceProcess][]),
-      ...workers.map((worker): [string, ServiceProcess] => ['worker', worker]),
-      ...gateways.map((gateway): [string, ServiceProcess] => ['gateway', gateway]),
+    const controlPlane: Restart[] = [
+      { name: 'vault', service: vault },
+      { name: 'config', service: config },
+      { name: 'ledger', service: ledger },
     ];
+    const pairs = workers.map((worker, index): Restart[] => [
+      { name: 'worker', service: worker },
+      ...gateways.slice(index, index + 1).map((gateway): Restart => ({ name: 'gateway', service: gateway })),
+    ]);
+    const inTurn = [...controlPlane, ...pairs.flat().sort((a, b) => b.name.localeCompare(a.name))];
+    const rounds = stack.scale.restartsTogether ? [controlPlane, ...pairs] : inTurn.map((one) => [one]);
     const stops: string[] = [];
-    for (const [name, service] of restarts) {
+    for (const round of rounds) {
       await sleep(BETWEEN_MS);
-      const signalled = Date.now();
-      service.signal('SIGTERM');
-      await service.ended();
-      stops.push(`${name} ${((Date.now() - signalled) / 1000).toFixed(1)} s`);
-      if (service.exitCode !== 0) load.broken.push(`the ${name} ended with ${service.exitCode}`);
-      await service.start();
+      await Promise.all(
+        round.map(async ({ name, service }) => {
+          const signalled = Date.now();
+          service.signal('SIGTERM');
+          await service.ended();
+          stops.push(`${name} ${((Date.now() - signalled) / 1000).toFixed(1)} s`);
+          if (service.exitCode !== 0) load.broken.push(`the ${name} ended with ${service.exitCode}`);
+          await service.start();
+        }),
+      );
     }
     await sleep(BETWEEN_MS);
     load.running = false;

@@ -1,3 +1,4 @@
+import { eventually } from '@byway/testing/eventually';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Accepted, DrillCaller, randomBetween } from './drill-caller.js';
 import type { Drill } from './drill.js';
@@ -9,7 +10,7 @@ const RECOVERY_MS = 60_000;
 export const workerKills: Drill = {
   name: 'worker-kills',
   async run(stack) {
-    const { services, scale } = stack;
+    const { services, simulator, scale } = stack;
     const caller = new DrillCaller(stack);
     const accepted: Accepted = new Map();
     let submitting = true;
@@ -17,16 +18,19 @@ export const workerKills: Drill = {
       .submit(scale.jobs, () => randomBetween(...scale.jobLatencyMs), accepted)
       .finally(() => (submitting = false));
     const goesOn = async () => submitting || (await countOpen(stack, [...accepted.values()])).open > 0;
+    /** More attempts run than one worker has slots. */
+    const isEachWorkerBusy = async () =>
+      (await simulator.calls()).filter(({ outcome }) => outcome === 'open').length > scale.slots / 2;
     let kills = 0;
     let since = Date.now();
-    for (; kills < scale.kills || (await goesOn()); kills += 1) {
+    // A job that hangs is for the audit to find.
+    for (; kills < scale.kills || (kills < scale.mostKills && (await goesOn())); kills += 1) {
       const worker = services.workers[kills % services.workers.length];
-      await sleep(scale.killEveryMs * randomBetween(0.5, 1.5));
+      if (kills === 0) await eventually(isEachWorkerBusy);
+      else await sleep(scale.killEveryMs * randomBetween(0.5, 1.5));
       await worker?.kill();
       await worker?.start();
       since = Date.now();
-      // A job that hangs is for the audit to find.
-      if (kills > 20 * scale.kills) break;
     }
     await submitted;
     const audit = await auditJobs(stack, { accepted, since, withinMs: RECOVERY_MS });

@@ -47,16 +47,18 @@ export async function startRedisServer(): Promise<RedisServer> {
     }
     started.stdout.resume();
   };
+  const running = () => (child?.exitCode === null && child.signalCode === null ? child : undefined);
   const kill = async (): Promise<void> => {
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
-    const ended = once(child, 'exit');
-    child.kill('SIGKILL');
+    const killed = running();
+    if (killed === undefined) return;
+    const ended = once(killed, 'exit');
+    killed.kill('SIGKILL');
     await ended;
   };
   await start();
   return {
     url: `redis://127.0.0.1:${port}`,
-    pid: () => (child?.exitCode === null ? child.pid : undefined),
+    pid: () => running()?.pid,
     start,
     signal: (name) => void child?.kill(name),
     kill,

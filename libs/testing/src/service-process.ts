@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { repositoryRoot } from './child-program.js';
+import { eventually } from './eventually.js';
 
 export interface ServiceProcessOptions {
   /** Folder below `apps`. */
@@ -13,6 +14,7 @@ export interface ServiceProcessOptions {
 }
 
 const START_TIMEOUT_MS = 60_000;
+const READY_TIMEOUT_MS = 60_000;
 /** ms a service gets to end by itself when the test is over. */
 const STOP_TIMEOUT_MS = 5_000;
 
@@ -20,6 +22,7 @@ const STOP_TIMEOUT_MS = 5_000;
 export class ServiceProcess {
   private child: ChildProcess | undefined;
   private isOver = false;
+  private runsAsUsual = true;
 
   constructor(private readonly options: ServiceProcessOptions) {}
 
@@ -43,15 +46,23 @@ export class ServiceProcess {
     return this.child?.exitCode ?? null;
   }
 
-  /** Starts it and waits until it says that it is ready. */
+  /** Whether it runs with its own variables alone. */
+  get isAsUsual(): boolean {
+    return this.isRunning && this.runsAsUsual;
+  }
+
+  /**
+   * Starts it and waits until it says that it has started.
+   * @param env further variables, for this run alone.
+   */
   async start(env: Record<string, string> = {}): Promise<void> {
-    Object.assign(this.options.env, env);
     const { app, logFile } = this.options;
+    this.runsAsUsual = Object.keys(env).length === 0;
     // A test that timed out may still be running its course.
     if (this.isOver) throw new Error(`The test of this ${app} is over.`);
     const log = openSync(logFile, 'a');
     const child = spawn(process.execPath, [join(repositoryRoot, 'apps', app, 'dist/main.js')], {
-      env: { PATH: process.env.PATH, ...this.options.env },
+      env: { PATH: process.env.PATH, ...this.options.env, ...env },
       stdio: ['ignore', log, log, 'ipc'],
     });
     closeSync(log);
@@ -68,6 +79,15 @@ export class ServiceProcess {
       child.once('message', () => clearTimeout(timer));
       child.once('exit', () => clearTimeout(timer));
     });
+  }
+
+  /** Resolves when its probe says that it can work. */
+  async ready(): Promise<void> {
+    await eventually(async () => {
+      const answer = await fetch(`${this.url}/readyz`).catch(() => null);
+      await answer?.arrayBuffer();
+      return answer?.ok === true;
+    }, READY_TIMEOUT_MS);
   }
 
   /** SIGSTOP (freeze), SIGCONT or SIGTERM, without waiting for what it does. */
@@ -102,6 +122,15 @@ export class ServiceProcess {
   residentBytes(): number {
     const status = readFileSync(`/proc/${this.pid}/status`, 'utf8');
     return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) * 1024;
+  }
+
+  /** Bytes it has read and written so far, connections and files together; Linux only. */
+  transferredBytes(): { read: number; written: number } {
+    const counters = readFileSync(`/proc/${this.pid}/io`, 'utf8');
+    return {
+      read: Number(/rchar: (\d+)/.exec(counters)?.[1]),
+      written: Number(/wchar: (\d+)/.exec(counters)?.[1]),
+    };
   }
 
   /** What it has written so far; nothing when its folder is gone. */

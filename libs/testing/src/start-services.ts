@@ -4,14 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ApiClient } from './api-client.js';
 import { startProgram } from './child-program.js';
-import { eventually } from './eventually.js';
 import { directWay, type FaultProxy, startFaultProxy } from './fault-proxy.js';
 import { freePort } from './free-port.js';
 import { hasRedisServer, type RedisServer, startRedisServer } from './redis-server.js';
 import { ServiceProcess } from './service-process.js';
 import { createTestDatabase, type TestDatabase } from './test-database.js';
-
-const READY_TIMEOUT_MS = 60_000;
 
 type Env = Record<string, string | undefined>;
 type ServiceName = 'vault' | 'config' | 'ledger' | 'gateway';
@@ -126,7 +123,7 @@ async function startParts(
   // They need not wait for each other, and the order of a real cluster is any.
   await Promise.all(all.map((service) => service.start()));
   // Traffic comes when the probes say so.
-  await Promise.all(all.map((service) => eventually(() => readiness(service), READY_TIMEOUT_MS)));
+  await Promise.all(all.map((service) => service.ready()));
   const api = new ApiClient(gateway.url, adminKey);
   return {
     url: gateway.url,
@@ -140,10 +137,6 @@ async function startParts(
 }
 
 const assetsIn = (folder: string) => join(folder, 'assets');
-
-async function readiness({ url }: ServiceProcess): Promise<true | undefined> {
-  return (await fetch(`${url}/readyz`)).ok ? true : undefined;
-}
 
 async function startBacking(options: ServicesOptions, stops: (() => Promise<void> | void)[]) {
   const database = await createTestDatabase();
@@ -205,8 +198,6 @@ async function environments(facts: Facts): Promise<Record<ServiceName | 'worker'
       ...{ ...common, ...queue, ...vaultUrl, ...trusted, ...assets },
       LEDGER_URL: urlOf(ports.ledger),
       PUBLIC_URL: urlOf(gatewayPort),
-      WORKER_LOCK_MS: '1500',
-      WORKER_STALLED_CHECK_MS: '500',
     },
   };
 }

@@ -1,0 +1,132 @@
+import type { ServiceProcess } from '@byway/testing/service-process';
+import { availableQueues, type Queue, type Services, startServices } from '@byway/testing/start-services';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { BywayUser } from '../byway-user.js';
+import { testScale } from '../drills/drill-scales.js';
+import { SimulatorControl } from '../simulator-control.js';
+
+/** ms without a sign of life after which a worker of this stack counts as dead. */
+export const LOCK_MS = testScale.lockMs;
+/** ms without a byte after which a stream of this stack is given up. */
+export const STREAM_IDLE_MS = 2_000;
+/** ms after which a background job of this stack is put in line with plain calls. */
+export const PRIORITY_AGE_MS = 2_000;
+/** Attempts that one worker of this stack runs at one time. */
+export const SLOTS_OF_WORKER = testScale.slots / 2;
+
+/** ms for one test. It is reached only when something hangs. */
+const TEST_TIMEOUT_MS = 180_000;
+
+/** The services that the topics of this folder break: two gateways, two workers, one of everything else. */
+export class AloneStack {
+  private started: Services | undefined;
+
+  constructor(readonly queue: Queue) {}
+
+  get services(): Services {
+    if (this.started === undefined) throw new Error('The stack has not been started.');
+    return this.started;
+  }
+
+  get user(): BywayUser {
+    return new BywayUser(this.services);
+  }
+
+  get simulator(): SimulatorControl {
+    return new SimulatorControl(this.services.simulatorUrl);
+  }
+
+  async start(): Promise<void> {
+    // So that webhooks may go to an application on any port of this machine.
+    const trusted = { TRUSTED_CUSTOM_HOSTS: '127.0.0.1' };
+    this.started = await startServices({
+      queue: this.queue,
+      gateways: 2,
+      workers: 2,
+      env: {
+        gateway: trusted,
+        vault: trusted,
+        worker: { ...testScale.env.worker, ...trusted, STREAM_IDLE_TIMEOUT_MS: String(STREAM_IDLE_MS) },
+        ledger: {
+          ...testScale.env.ledger,
+          LEDGER_PRIORITY_AGE_MS: String(PRIORITY_AGE_MS),
+          LEDGER_WEBHOOK_RETRY_DELAYS_S: '0.3,0.3,0.3',
+          LEDGER_WEBHOOK_LEASE_MS: '3000',
+          LEDGER_RELAY_INTERVAL_MS: '100',
+        },
+      },
+    });
+  }
+
+  async stop(): Promise<void> {
+    await this.started?.stop();
+  }
+
+  /** The worker that runs where a topic wants one only. */
+  get worker(): ServiceProcess {
+    return this.services.workers[0] as ServiceProcess;
+  }
+
+  /** The worker that does not run then. */
+  get otherWorker(): ServiceProcess {
+    return this.services.workers[1] as ServiceProcess;
+  }
+
+  /**
+   * Repairs all that a test has broken: every service runs with its usual variables and says that it can
+   * work, every way is open, and the simulator has neither faults nor calls.
+   * @param workers 1 where it has to be known who has an attempt.
+   */
+  async makeWhole(workers: 1 | 2 = 2): Promise<void> {
+    const { redis, databaseWay, queueWay } = this.services;
+    redis?.signal('SIGCONT');
+    if (redis !== undefined && redis.pid() === undefined) await redis.start();
+    await Promise.all([databaseWay.restore(), queueWay.restore()]);
+    const { vault, config, ledger, gateways } = this.services;
+    const needed = [vault, config, ledger, ...gateways, ...this.services.workers.slice(0, workers)];
+    await Promise.all(needed.map(runAsUsual));
+    await Promise.all(needed.map((service) => service.ready()));
+    if (workers === 1) await this.otherWorker.kill();
+    await this.simulator.clear();
+  }
+
+  /** What the simulator's keys of all calls so far have as label, in order. */
+  async labelsCalled(): Promise<(string | undefined)[]> {
+    return (await this.simulator.calls()).map(({ key }) => /label=(.*)/.exec(key ?? '')?.[1]);
+  }
+}
+
+async function runAsUsual(service: ServiceProcess): Promise<void> {
+  service.signal('SIGCONT');
+  if (service.isAsUsual) return;
+  await service.kill();
+  await service.start();
+}
+
+/** One stack on this queue, and the topics that take their turns with it. */
+export function describeAlone(queue: Queue, topics: (stack: AloneStack) => void): void {
+  if (!availableQueues().includes(queue)) {
+    it(`the ${queue} queue is not tested where its server is not installed`, () => {
+      expect(availableQueues()).not.toContain(queue);
+    });
+    return;
+  }
+  jest.setTimeout(TEST_TIMEOUT_MS);
+  describe(`on the ${queue} queue`, () => {
+    const stack = new AloneStack(queue);
+    beforeAll(() => stack.start());
+    afterAll(() => stack.stop());
+    topics(stack);
+  });
+}
+
+/** A topic. Whatever the one before has left broken is repaired first. */
+export function describeTopic(
+  { stack, title, workers = 2 }: { stack: AloneStack; title: string; workers?: 1 | 2 },
+  tests: () => void,
+): void {
+  describe(title, () => {
+    beforeAll(() => stack.makeWhole(workers));
+    tests();
+  });
+}

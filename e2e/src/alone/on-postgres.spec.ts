@@ -1,0 +1,8 @@
+import { availableQueues } from '@byway/testing/start-services';
+import { describeAlone } from './alone-stack.js';
+import { onEveryQueue, onOneQueue } from './topics.js';
+
+describeAlone('postgres', (stack) => {
+  if (!availableQueues().includes('redis')) onOneQueue(stack);
+  onEveryQueue(stack);
+});

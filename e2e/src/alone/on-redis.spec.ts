@@ -1,0 +1,7 @@
+import { describeAlone } from './alone-stack.js';
+import { onEveryQueue, onOneQueue } from './topics.js';
+
+describeAlone('redis', (stack) => {
+  onOneQueue(stack);
+  onEveryQueue(stack);
+});
