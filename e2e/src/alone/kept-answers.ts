@@ -5,8 +5,10 @@ import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { renameSync } from 'node:fs';
 import { type AloneStack, describeTopic } from './alone-stack.js';
 
-/** ms that the first target takes: time to stop something meanwhile. */
+/** ms that first targets take: time to kill the ledger while three of them are asked, */
 const LATENCY_MS = 2_500;
+/** or to take the asset store away from one. */
+const SHORT_LATENCY_MS = 1_000;
 /** Lines of a worker's log. */
 const KEPT = 'report kept in the queue';
 const LOST = 'worker lost';
@@ -24,8 +26,11 @@ export function keptAnswers(stack: AloneStack): void {
     });
 
     /** Submits a job whose second target is good. @returns its id. */
-    async function submit(faults: string, { label, body = {} }: { label: string; body?: object }) {
-      const slow = await stack.user.virtualKey('openai', `latency=${LATENCY_MS};${faults};label=${label}`);
+    async function submit(
+      faults: string,
+      { label, body = {}, ms = LATENCY_MS }: { label: string; body?: object; ms?: number },
+    ) {
+      const slow = await stack.user.virtualKey('openai', `latency=${ms};${faults};label=${label}`);
       const backup = await stack.user.virtualKey('openai', `ok;label=${label}-backup`);
       const config = {
         strategy: { mode: 'fallback' },
@@ -135,7 +140,11 @@ export function keptAnswers(stack: AloneStack): void {
         async (response_format) => {
           const { assetsDir, api } = stack.services;
           const since = first.log().length;
-          const id = await submit('ok', { label: response_format, body: { response_format } });
+          const id = await submit('ok', {
+            label: response_format,
+            body: { response_format },
+            ms: SHORT_LATENCY_MS,
+          });
           await called(1);
           renameSync(assetsDir, `${assetsDir}.away`);
           try {

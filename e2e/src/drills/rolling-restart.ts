@@ -8,6 +8,8 @@ import { auditJobs, calledLabels } from './job-audit.js';
 const WAITING_CALLERS = 3;
 const BACKGROUND_CALLERS = 2;
 const BETWEEN_MS = 300;
+/** ms after a 503: less than its retry-after asks for, so that there is load all the time. */
+const UNAVAILABLE_MS = 200;
 const RECOVERY_MS = 30_000;
 
 interface Restart {
@@ -119,8 +121,10 @@ async function callWaiting(
         return caller.call(caller.label(), { latencyMs: latencyMs(), url: otherUrl });
       });
       if (answer.status === 200) load.succeeded += 1;
-      else if (answer.status === 503 && answer.header('retry-after') !== undefined) load.unavailable += 1;
-      else load.broken.push(`${label}: ${answer.status} ${answer.text.slice(0, 300)}`);
+      else if (answer.status === 503 && answer.header('retry-after') !== undefined) {
+        load.unavailable += 1;
+        await sleep(UNAVAILABLE_MS);
+      } else load.broken.push(`${label}: ${answer.status} ${answer.text.slice(0, 300)}`);
     } catch (error) {
       load.broken.push(`${label}: ${connectionErrorOf(error)}`);
       await sleep(100);
