@@ -1,4 +1,6 @@
+import type { Services } from '@byway/testing/start-services';
 import { beforeEach, expect, it } from '@jest/globals';
+import { Redis } from 'ioredis';
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { imageRequest } from '../byway-user.js';
@@ -71,6 +73,27 @@ export function responseCache(stack: AloneStack): void {
       expect(await providerCalls()).toBe(2);
     });
 
+    it('keeps an answer with URLs for half of the time that the URLs work', async () => {
+      const config = { ...(await configNow()), cache: { mode: 'simple' } };
+      const body = { ...imageRequest, prompt: '[plain] cached kraken by URL', response_format: 'url' };
+      const before = await lifetimesMs(stack.services);
+      const urlIn = ({ bytes }: Answer) =>
+        (JSON.parse(bytes.toString()) as { data: { url: string }[] }).data[0]?.url;
+      const first = await call(config, body);
+      const second = await call(config, body);
+      expect([first, second].map(seen)).toEqual([
+        [200, 'MISS', '1'],
+        [200, 'HIT', '0'],
+      ]);
+      expect(urlIn(second)).toBe(urlIn(first));
+      const [leftMs] = [...(await lifetimesMs(stack.services))]
+        .filter(([key]) => !before.has(key))
+        .map(([, ms]) => ms);
+      // URLs work for an hour; without them the answer would be kept for seven days.
+      expect(leftMs).toBeGreaterThan(1_000_000);
+      expect(leftMs).toBeLessThanOrEqual(1_800_000);
+    });
+
     it('is missed by nobody while it is away', async () => {
       const { gateway } = stack.services;
       const config = await configNow();
@@ -92,4 +115,21 @@ export function responseCache(stack: AloneStack): void {
       expect(await providerCalls()).toBe(3);
     });
   });
+}
+
+/** ms for which each answer is still kept, by its key. */
+async function lifetimesMs({ redis, database }: Services): Promise<Map<string, number>> {
+  if (redis === undefined) {
+    const sql = `SELECT key, extract(epoch FROM expires_at - now())::float8 * 1000 AS ms FROM byway_cache.entries`;
+    return new Map((await database.query(sql)).map(({ key, ms }) => [String(key), Number(ms)]));
+  }
+  const client = new Redis(redis.url);
+  try {
+    const keys = await client.keys('{byway}:cache:entry:*');
+    return new Map(
+      await Promise.all(keys.map(async (key) => [key, await client.pttl(key)] as [string, number])),
+    );
+  } finally {
+    client.disconnect();
+  }
 }
