@@ -1,7 +1,7 @@
 /** One configuration for the kinds of tests; `scripts/test.mjs` chooses among them. */
 const shared = {
   rootDir: import.meta.dirname,
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/scripts/jest/node-environment.mjs',
   testEnvironmentOptions: { customExportConditions: ['@byway/source', 'node', 'node-addons'] },
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
