@@ -60,7 +60,8 @@ const components = {
 };
 
 export default {
-  testTimeout: 60_000,
+  // Only what hangs takes as long.
+  testTimeout: 120_000,
   // Modules of a spec stay in memory when it is done (nodejs/node#33439): a worker that has grown is replaced.
   workerIdleMemoryLimit: '1GB',
   projects: [

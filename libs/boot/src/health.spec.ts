@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { runHealthChecks } from './health.js';
 import { startHealthServer } from './health-server.js';
 
@@ -7,6 +7,8 @@ const down = () => Promise.reject(new Error('postgres://user:hunter2@db refused'
 const hanging = () => new Promise<never>(() => undefined);
 
 describe('health checks', () => {
+  afterEach(() => void jest.useRealTimers());
+
   it('are ready when every dependency is up', async () => {
     expect(await runHealthChecks({ database: up, redis: up })).toEqual({
       ready: true,
@@ -21,13 +23,16 @@ describe('health checks', () => {
   });
 
   it('take one that does not answer, or throws at once, for down, within 2 s', async () => {
-    const startedAt = performance.now();
+    jest.useFakeTimers();
     const throwing = () => {
       throw new Error('at once');
     };
-    const result = await runHealthChecks({ hanging, alsoHanging: hanging, throwing });
-    expect(result.checks).toEqual({ hanging: 'down', alsoHanging: 'down', throwing: 'down' });
-    expect(performance.now() - startedAt).toBeLessThan(2000);
+    const results: unknown[] = [];
+    void runHealthChecks({ hanging, alsoHanging: hanging, throwing }).then((result) => results.push(result));
+    await jest.advanceTimersByTimeAsync(2000);
+    expect(results).toEqual([
+      { ready: false, checks: { hanging: 'down', alsoHanging: 'down', throwing: 'down' } },
+    ]);
   });
 });
 
