@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 /** One configuration for the kinds of tests; `scripts/test.mjs` chooses among them. */
 const shared = {
   rootDir: import.meta.dirname,
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/scripts/jest/node-environment.mjs',
   testEnvironmentOptions: { customExportConditions: ['@byway/source', 'node', 'node-addons'] },
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },

@@ -1,4 +1,5 @@
 import { TestEnvironment } from 'jest-environment-jsdom';
+import { endAsyncStorages } from './end-async-storages.mjs';
 
 /** What every browser has and jsdom leaves out: Node has the same. */
 const features = [
@@ -19,5 +20,10 @@ export default class BrowserEnvironment extends TestEnvironment {
   async setup() {
     await super.setup();
     for (const feature of features) this.global[feature] = globalThis[feature];
+  }
+
+  async teardown() {
+    endAsyncStorages();
+    await super.teardown();
   }
 }

@@ -66,7 +66,7 @@ describe('S3AssetStore with a store that fails', () => {
       return new Promise((resolve) => silent.close(resolve));
     });
     const { port } = silent.address() as AddressInfo;
-    await expectUnavailable(await storeFor(settings(port), 300), 1_200);
+    await expectUnavailable(await storeFor(settings(port), 300));
   });
 
   it('says storage_unavailable for an unknown key and for a bucket that is not there, never "no such asset"', async () => {

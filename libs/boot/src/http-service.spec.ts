@@ -1,6 +1,8 @@
 import { BywayError } from '@byway/errors/byway-error';
 import { errorBodySchema } from '@byway/errors/error-body';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventually } from '@byway/testing/eventually';
+import { fakeOnly } from '@byway/testing/fake-only';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Body, Controller, Delete, Get, Module, Post } from '@nestjs/common';
 import { once } from 'node:events';
 import { request } from 'node:http';
@@ -204,11 +206,22 @@ describe('an HTTP service', () => {
     const caller = connect(Number(port), hostname);
     await once(caller, 'connect');
     expect((await fetch(`${service.url}/livez`)).status).toBe(200);
-    const stopped = service.stop();
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    jest.useFakeTimers(fakeOnly('setInterval', 'clearInterval')); // by which silent connections are ended
+    let hasStopped = false;
+    const stopped = service.stop().finally(() => (hasStopped = true));
+    const isRefused = () =>
+      fetch(`${service.url}/livez`)
+        .then(() => false)
+        .catch(() => true);
+    await eventually(isRefused);
     caller.write('GET /livez HTTP/1.1\r\nhost: here\r\n\r\n');
     expect(String((await once(caller, 'data'))[0])).toMatch(/^HTTP\/1.1 200 /);
+    await eventually(() => {
+      jest.advanceTimersByTime(50);
+      return hasStopped;
+    });
     await stopped;
+    jest.useRealTimers();
     caller.destroy();
   });
 });

@@ -1,6 +1,8 @@
+import { eventually } from '@byway/testing/eventually';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { transformFile } from '@swc/core';
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,13 +31,15 @@ function run(start: string) {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   let output = '';
-  child.stdout?.on('data', (text: Buffer) => (output += text.toString()));
-  child.stderr?.on('data', (text: Buffer) => (output += text.toString()));
-  // Not `close`: it does not come after `disconnect`. What was written arrives within the delay.
-  const ended = new Promise<{ code: number | null; output: string }>((resolve) =>
-    child.once('exit', (code) => setTimeout(() => resolve({ code, output }), 50)),
-  );
-  return { child, ended };
+  const streams = [child.stdout, child.stderr].filter((stream) => stream !== null);
+  for (const stream of streams) stream.on('data', (text: Buffer) => (output += text.toString()));
+  // Not `close`: it does not come after `disconnect`.
+  const written = Promise.all(streams.map((stream) => once(stream, 'end')));
+  const ended = once(child, 'exit').then(async ([code]: (number | null)[]) => {
+    await written;
+    return { code, output };
+  });
+  return { child, ended, said: (text: string) => eventually(() => output.includes(text)) };
 }
 
 const ready = (child: ChildProcess) => new Promise<unknown>((resolve) => child.once('message', resolve));
@@ -50,11 +54,13 @@ describe('runProcess', () => {
   });
 
   it.each(['SIGTERM', 'SIGINT'] as const)('stops in order and once on %s', async (signal) => {
-    const slow = `async () => ({ url: 'x', stop: () => { say('stopping'); return new Promise((r) => setTimeout(r, 200)); } })`;
-    const { child, ended } = run(slow);
+    const slow = `async () => ({ url: 'x', stop: () => { say('stopping'); return new Promise((r) => process.once('message', r)); } })`;
+    const { child, ended, said } = run(slow);
     await ready(child);
     child.kill(signal);
-    setTimeout(() => child.kill(signal), 50);
+    await said('stopping');
+    child.kill(signal);
+    child.send('enough');
     expect(await ended).toEqual({ code: 0, output: 'stopping\n' });
   });
 
@@ -83,9 +89,9 @@ describe('runProcess', () => {
     const stuck = `async () => ({ url: 'x', stopTimeoutMs: -19_700, stop: () => { say('stopping'); return new Promise(() => undefined); } })`;
     const { child, ended } = run(stuck);
     await ready(child);
-    const asked = Date.now();
+    const asked = performance.now();
     child.kill('SIGTERM');
     expect(await ended).toEqual({ code: 1, output: 'stopping\n' });
-    expect(Date.now() - asked).toBeGreaterThanOrEqual(300);
+    expect(performance.now() - asked).toBeGreaterThanOrEqual(300);
   });
 });

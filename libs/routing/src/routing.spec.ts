@@ -111,14 +111,21 @@ function chooser(draw: number, route: string): (node: GatewayConfig) => number {
   };
 }
 
+/** The same value, which throws when something tries to change it. */
+function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null) Object.values(value).forEach(deepFreeze);
+  return Object.freeze(value);
+}
+
 interface Run extends Trail {
   states: RoutingState[];
   delays: number[];
 }
 
-/** Runs a plan as the worker does: state and plan pass through JSON between any two attempts. */
+/** Runs a plan as workers do: plan and state come as JSON, the state anew for each attempt. */
 function runPlan(made: Plan, script: Script, remainingMs: number, jitter = 0.5): Run {
   const run: Run = { visited: [], end: 'success', states: [], delays: [] };
+  const stored = deepFreeze(planSchema.parse(JSON.parse(JSON.stringify(made))));
   let state = initialState(made);
   for (;;) {
     state = routingStateSchema.parse(JSON.parse(JSON.stringify(state)));
@@ -127,7 +134,7 @@ function runPlan(made: Plan, script: Script, remainingMs: number, jitter = 0.5):
     run.visited.push(made.leaves[state.leaf]?.path ?? '');
     const code = script(state.attempt);
     const next = advance({
-      plan: planSchema.parse(JSON.parse(JSON.stringify(made))),
+      plan: stored,
       state,
       outcome: code === 'success' ? { kind: code } : { kind: 'failure', failure: { code, message: code } },
       random: () => jitter,

@@ -12,10 +12,13 @@ import {
   Outlet,
   createRoute,
 } from '@tanstack/react-router';
-import { render } from '@testing-library/react';
+import { configure, render } from '@testing-library/react';
 import type { ReactNode } from 'react';
 import { SessionProvider } from '../session/session-context.js';
 import { theme } from '../theme.js';
+
+// The default of 1 s would ask how fast the machine is; only a failing test waits as long as this.
+configure({ asyncUtilTimeout: 30_000 });
 
 interface RenderOptions {
   /** Of the signed-in key; default: all. */

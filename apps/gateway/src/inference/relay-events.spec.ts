@@ -86,10 +86,9 @@ describe('an event stream on its way to the caller', () => {
     const body = new PassThrough();
     body.write('data: {}\n\n');
     const { response, delivery } = await relay(body);
-    const reading = response.then((answer) => answer.text());
-    await sleep(50);
+    const answer = await response;
     body.destroy(new Error('aborted'));
-    expect(await reading).toContain('"code":"worker_lost"');
+    expect(await answer.text()).toContain('"code":"worker_lost"');
     expect(await delivery).toMatchObject({ delivered: true, streamError: { code: 'worker_lost' } });
   });
 
@@ -98,10 +97,8 @@ describe('an event stream on its way to the caller', () => {
     body.write('data: {}\n\n');
     const { response, delivery, hangUp } = await relay(body);
     await (await response).body?.getReader().read();
-    const hungUpAt = Date.now();
     hangUp();
     expect(await delivery).toEqual({ delivered: false });
-    expect(Date.now() - hungUpAt).toBeLessThan(500);
   });
 
   it('is not read on while the caller does not read', async () => {
@@ -115,10 +112,11 @@ describe('an event stream on its way to the caller', () => {
     });
     const { response, delivery, hangUp } = await relay(body);
     await response;
-    await sleep(1_000);
-    const before = taken;
-    await sleep(500);
-    expect(taken).toBe(before);
+    // Without back-pressure it would never stand still.
+    for (let before = -1; taken !== before && taken < 16 * MB;) {
+      before = taken;
+      await sleep(200);
+    }
     expect(taken).toBeLessThan(16 * MB);
     hangUp();
     await delivery;

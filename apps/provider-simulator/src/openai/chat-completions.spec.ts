@@ -1,3 +1,4 @@
+import { eventually } from '@byway/testing/eventually';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Jimp } from 'jimp';
 import OpenAI, { APIError } from 'openai';
@@ -260,9 +261,7 @@ describe('OpenAI chat', () => {
     expect(await reader?.read()).toMatchObject({ done: false });
     expect(await lastCall()).toMatchObject({ outcome: 'open' });
     leaving.abort();
-    for (let tries = 0; tries < 100 && (await lastCall())?.outcome === 'open'; tries += 1) {
-      await new Promise((done) => setTimeout(done, 10));
-    }
+    await eventually(async () => (await lastCall())?.outcome !== 'open');
     expect(await lastCall()).toMatchObject({ outcome: 'aborted', billed: true });
   });
 
@@ -284,9 +283,7 @@ describe('OpenAI chat', () => {
       if (count >= 5000) break;
     }
     expect(count).toBe(5000);
-    for (let tries = 0; tries < 100 && (await lastCall())?.outcome === 'open'; tries += 1) {
-      await new Promise((done) => setTimeout(done, 10));
-    }
+    await eventually(async () => (await lastCall())?.outcome !== 'open');
     expect(await lastCall()).toMatchObject({ outcome: 'aborted' });
   });
 

@@ -28,13 +28,17 @@ describe('Stability v2beta stable-image', () => {
 
   it('answers bytes by default, with finish reason and seed in headers', async () => {
     const form = { prompt: 'a cat', output_format: 'jpeg', seed: '5' };
+    const pictures: Buffer[] = [];
     for (const accept of ['image/*', '*/*']) {
       const response = await simulator.v2beta('sd3', form, { accept });
       expect(response.headers.get('content-type')).toBe('image/jpeg');
       expect(response.headers.get('finish-reason')).toBe('SUCCESS');
       expect(response.headers.get('seed')).toBe('5');
-      expect(await sizeOf(await bytesOf(response))).toEqual({ width: 1024, height: 1024 });
+      pictures.push(await bytesOf(response));
     }
+    const [picture = Buffer.alloc(0), same] = pictures;
+    expect(await sizeOf(picture)).toEqual({ width: 1024, height: 1024 });
+    expect(same?.equals(picture)).toBe(true);
   });
 
   it('refuses a JSON body', async () => {

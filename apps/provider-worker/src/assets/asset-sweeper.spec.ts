@@ -1,10 +1,10 @@
 import { FileAssetStore } from '@byway/assets/file-asset-store';
 import { createLogger } from '@byway/boot/logger';
+import { eventually } from '@byway/testing/eventually';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { AssetSweeper } from './asset-sweeper.js';
 
 const logger = createLogger({ service: 'test', level: 'silent' });
@@ -36,11 +36,9 @@ describe('expired assets', () => {
   it('leave it again and again', async () => {
     const sweeper = new AssetSweeper(assets, logger);
     sweeper.start(20);
-    await sleep(10);
-    await assets.put({ ...image, expiresAt: Date.now() + 30 });
-    for (let tries = 0; (await files()).length > 0; tries += 1) {
-      if (tries === 200) throw new Error('not swept');
-      await sleep(10);
+    for (let round = 0; round < 2; round += 1) {
+      await assets.put({ ...image, expiresAt: Date.now() + 30 });
+      await eventually(async () => (await files()).length === 0);
     }
     await sweeper.stop();
   });

@@ -1,6 +1,5 @@
 import { BywayError } from '@byway/errors/byway-error';
-import { describe, expect, it } from '@jest/globals';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { AttemptClock } from './attempt-clock.js';
 
 const clockOf = (ownMs: number, remainingMs: number, job = new AbortController()) => ({
@@ -11,22 +10,25 @@ const reason = ({ signal }: AttemptClock) =>
   signal.reason instanceof BywayError ? signal.reason.code : undefined;
 
 describe('the time of an attempt', () => {
-  it('is over at its own limit, or at the deadline of the request, whichever is first', async () => {
+  beforeEach(() => void jest.useFakeTimers());
+  afterEach(() => void jest.useRealTimers());
+
+  it('is over at its own limit, or at the deadline of the request, whichever is first', () => {
     const own = clockOf(20, 500).clock;
     const deadline = clockOf(500, 20).clock;
-    await sleep(60);
+    jest.advanceTimersByTime(60);
     expect(reason(own)).toBe('provider_timeout');
     expect(reason(deadline)).toBe('request_timeout');
     own.stop();
     deadline.stop();
   });
 
-  it('is over at the deadline alone once output goes out', async () => {
+  it('is over at the deadline alone once output goes out', () => {
     const { clock } = clockOf(20, 80);
     clock.outputBegan();
-    await sleep(50);
+    jest.advanceTimersByTime(50);
     expect(clock.signal.aborted).toBe(false);
-    await sleep(60);
+    jest.advanceTimersByTime(60);
     expect(reason(clock)).toBe('request_timeout');
     clock.stop();
   });
@@ -45,11 +47,11 @@ describe('the time of an attempt', () => {
     clock.stop();
   });
 
-  it('runs no further once it was stopped', async () => {
+  it('runs no further once it was stopped', () => {
     const { clock, job } = clockOf(10, 10);
     clock.stop();
     job.abort(new BywayError('cancelled', 'gone'));
-    await sleep(30);
+    jest.advanceTimersByTime(30);
     expect(clock.signal.aborted).toBe(false);
   });
 });

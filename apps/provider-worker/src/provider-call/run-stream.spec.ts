@@ -1,7 +1,9 @@
 import { BywayError } from '@byway/errors/byway-error';
 import type { StreamEvent } from '@byway/openai-wire/stream-text';
 import type { StreamingAdapter, StreamStep, TextTarget } from '@byway/providers/spec/streaming-adapter';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventually } from '@byway/testing/eventually';
+import { fakeOnly } from '@byway/testing/fake-only';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -70,6 +72,8 @@ describe('a streamed answer', () => {
     agents = createOutboundAgents(['127.0.0.1']);
   });
   afterEach(() => {
+    jest.restoreAllMocks();
+    jest.useRealTimers();
     isClosed = false;
   });
   afterAll(async () => {
@@ -94,7 +98,7 @@ describe('a streamed answer', () => {
         agents,
         responseLimit: 100_000,
         memory: new BodyMemory().lease(),
-        idleTimeoutMs: 5_000,
+        idleTimeoutMs: 60_000,
         signal: new AbortController().signal,
         ...changes,
       },
@@ -105,9 +109,11 @@ describe('a streamed answer', () => {
   async function read(
     serve: Script,
     changes?: Partial<StreamConnection>,
+    onBegin: () => void = () => undefined,
   ): Promise<{ texts: string[]; end: ChunksEnd }> {
     const outcome = await run(serve, changes);
     if (outcome.kind !== 'stream') throw new Error(JSON.stringify(outcome));
+    onBegin();
     const texts: string[] = [];
     for (;;) {
       const next = await outcome.chunks.batches.next();
@@ -198,17 +204,16 @@ describe('a streamed answer', () => {
 
   it('that begins too late is the failure of its time limit, and the provider call is ended', async () => {
     const abort = new AbortController();
-    setTimeout(() => abort.abort(new BywayError('provider_timeout', 'late')), 50);
     const outcome = await run(
       (response, request) => {
         void sse(response, request);
         response.write(': wait\n\n');
+        setTimeout(() => abort.abort(new BywayError('provider_timeout', 'late')), 20);
       },
       { signal: abort.signal },
     );
     expect(outcome).toMatchObject({ kind: 'failure', failure: { code: 'provider_timeout' } });
-    await sleep(50);
-    expect(isClosed).toBe(true);
+    await eventually(() => isClosed);
   });
 
   it('that never comes to an output is given up at the size limit', async () => {
@@ -221,8 +226,7 @@ describe('a streamed answer', () => {
       { responseLimit: 10_000 },
     );
     expect(outcome).toMatchObject({ kind: 'failure', failure: { code: 'response_too_large' } });
-    await sleep(50);
-    expect(isClosed).toBe(true);
+    await eventually(() => isClosed);
   });
 
   it('with one event above the size limit is given up', async () => {
@@ -243,29 +247,36 @@ describe('a streamed answer', () => {
     ['a cut connection', (response) => void response.destroy(), 'malformed_response'],
     ['silence', () => undefined, 'provider_timeout'],
   ])('that has begun and ends with %s says so at its end', async (_name, finish, code) => {
+    let begin: () => void = () => undefined;
+    const hasBegun = new Promise<void>((resolve) => (begin = resolve));
     const { texts, end } = await read(
       async (response, request) => {
         await sse(response, request);
         response.write(events(text('a')));
-        await sleep(30);
+        await hasBegun;
         await finish(response, request);
       },
-      { idleTimeoutMs: 100 },
+      code === 'provider_timeout' ? { idleTimeoutMs: 100 } : {},
+      begin,
     );
     expect(texts).toEqual(['a']);
     expect(end.failure).toMatchObject({ code });
-    await sleep(50);
-    expect(isClosed).toBe(true);
+    await eventually(() => isClosed);
   });
 
   it('is not taken for silent while comments come', async () => {
+    jest.useFakeTimers(fakeOnly('setTimeout', 'clearTimeout'));
+    const timers = jest.spyOn(globalThis, 'setTimeout');
+    const waits = () => timers.mock.calls.filter(([, ms]) => ms === 100).length;
     const { end } = await read(
       async (response, request) => {
         await sse(response, request);
         response.write(events(text('a')));
-        for (let count = 0; count < 6; count += 1) {
-          await sleep(40);
+        await eventually(() => waits() === 1);
+        for (let count = 2; count < 8; count += 1) {
+          jest.advanceTimersByTime(80);
           response.write(': ping\n\n');
+          await eventually(() => waits() === count);
         }
         response.end(events('[END]'));
       },
@@ -275,6 +286,7 @@ describe('a streamed answer', () => {
   });
 
   it('does not hurry a reader who takes its time', async () => {
+    jest.useFakeTimers(fakeOnly('setTimeout', 'clearTimeout'));
     const outcome = await run(
       (response, request) => {
         void sse(response, request);
@@ -284,7 +296,7 @@ describe('a streamed answer', () => {
     );
     if (outcome.kind !== 'stream') throw new Error(outcome.kind);
     await outcome.chunks.batches.next();
-    await sleep(150);
+    jest.advanceTimersByTime(60_000);
     expect((await outcome.chunks.batches.next()).value).toMatchObject({ failure: null });
   });
 
@@ -298,21 +310,20 @@ describe('a streamed answer', () => {
     const next = outcome.chunks.batches.next();
     outcome.chunks.close(new BywayError('cancelled', 'gone'));
     expect((await next).value).toMatchObject({ failure: { code: 'cancelled' } });
-    await sleep(50);
-    expect(isClosed).toBe(true);
+    await eventually(() => isClosed);
   });
 
   it('leaves the connection for the next call when the provider closes it well', async () => {
-    const ports = new Set<number | undefined>();
-    for (let count = 0; count < 3; count += 1) {
+    const ports: (number | undefined)[] = [];
+    // Not always by the very next call: the stream is read to its end when the answer was handed out.
+    await eventually(async () => {
       await read(async (response, request) => {
-        ports.add(request.socket.remotePort);
+        ports.push(request.socket.remotePort);
         await sse(response, request);
         response.end(events(text('a'), '[END]'));
       });
-      await sleep(20);
-    }
-    expect(ports.size).toBe(1);
+      return new Set(ports).size < ports.length;
+    });
   });
 
   it('that is refused is read whole and left to the adapter', async () => {
