@@ -1,3 +1,4 @@
+import { flushRedisDatabase } from '@byway/testing/redis-database';
 import { createTestDatabase } from '@byway/testing/test-database';
 import type { QueueBackendOptions } from '../src/backend.js';
 
@@ -5,14 +6,11 @@ export type Connection = Pick<QueueBackendOptions, 'redisUrl' | 'databaseUrl'>;
 
 export interface TestBackend {
   kind: 'redis' | 'postgres';
-  /** The connection to a database that only this suite uses. */
+  /** The connection to an empty database that nothing else uses meanwhile. */
   prepare(): Promise<Connection>;
   /** The same place by way of another address. */
   through(url: string): Connection;
 }
-
-/** Redis database that no other suite uses. */
-const REDIS_DATABASE = 9;
 
 /** The backends that can be tested here: PostgreSQL always, Redis when there is one. */
 export function testBackends(env: NodeJS.ProcessEnv): TestBackend[] {
@@ -21,7 +19,11 @@ export function testBackends(env: NodeJS.ProcessEnv): TestBackend[] {
   if (redisUrl !== undefined) {
     backends.push({
       kind: 'redis',
-      prepare: () => Promise.resolve({ redisUrl: new URL(`/${REDIS_DATABASE}`, redisUrl).toString() }),
+      // Each Jest worker has a database of its own, and runs one file at a time.
+      prepare: async () => {
+        await flushRedisDatabase(redisUrl);
+        return { redisUrl };
+      },
       through: (url) => ({ redisUrl: url }),
     });
   }

@@ -11,6 +11,8 @@ import { OUTBOX_LEASE_MS } from './job-writes.js';
 export interface OutboxRelayOptions {
   queues: AttemptQueues;
   background: BackgroundTasks;
+  /** ms between two runs; it is also the first interval while the queue is away. */
+  relayEveryMs: number;
   /** ms until an attempt that was queued is looked for. */
   checkAfterMs: number;
   logger: Logger;
@@ -18,7 +20,6 @@ export interface OutboxRelayOptions {
 
 /** Attempts read at one time; a body may be some MB. */
 const BATCH = 25;
-const FIRST_BACK_OFF_MS = 1_000;
 const MAX_BACK_OFF_MS = 5_000;
 
 /**
@@ -94,7 +95,8 @@ export class OutboxRelay {
       this.unmarked.push(...taken.map(({ job }) => ({ id: job.requestId, attempt: job.state.attempt })));
     } else if (errors.length > 0) {
       this.failures += 1;
-      this.pausedUntil = performance.now() + backOff(this.failures, FIRST_BACK_OFF_MS, MAX_BACK_OFF_MS);
+      this.pausedUntil =
+        performance.now() + backOff(this.failures, this.options.relayEveryMs, MAX_BACK_OFF_MS);
     }
     if (errors.length > 0) {
       const facts = { waiting: errors.length, failures: this.failures, err: errors[0] };

@@ -49,12 +49,13 @@ export interface Jobs {
 /** ms between two looks for ends that other ledgers recorded. */
 const WAITERS_POLL_MS = 1_000;
 /** Most attempts are begun before; see `OUTBOX_LEASE_MS` for the limit. */
-const MARK_EVERY_MS = 1_000;
+const MAX_MARK_EVERY_MS = 1_000;
 const EXPIRY_EVERY_MS = 600_000;
 
 /** Everything that keeps jobs going, running. */
 export function startJobs(options: JobsOptions): Jobs {
-  const { dataSource, backend, recorder, assets, logger, checkAfterMs } = options;
+  const { dataSource, backend, recorder, assets, logger, checkAfterMs, relayEveryMs } = options;
+  const markEveryMs = Math.min(relayEveryMs, MAX_MARK_EVERY_MS);
   // No limit: what is accepted is committed, and the queue is where it belongs.
   const queues = createAttemptQueues(backend, { maxWaiting: Infinity, logger });
   const cancelTopic = createCancelTopic(backend, logger);
@@ -62,7 +63,7 @@ export function startJobs(options: JobsOptions): Jobs {
   const waiters = new JobWaiters();
   const reads = new JobReads(dataSource);
   const transitions = new JobTransitions(dataSource, { recorder, waiters, checkAfterMs });
-  const relay = new OutboxRelay(dataSource, { queues, background, checkAfterMs, logger });
+  const relay = new OutboxRelay(dataSource, { queues, background, relayEveryMs, checkAfterMs, logger });
   const closer = new JobCloser({ dataSource, transitions, relay, queues, background });
   const sweeper = new JobSweeper(dataSource, { reads, closer, queues, cancelTopic, checkAfterMs, logger });
   const ageing = new JobAgeing(dataSource, { queues, ageMs: options.ageMs });
@@ -73,10 +74,10 @@ export function startJobs(options: JobsOptions): Jobs {
     if (ids.length > 0) for (const id of await reads.ended(ids)) waiters.notify(id);
   };
   const tasks = [
-    { name: 'outbox relay', everyMs: options.relayEveryMs, run: () => relay.runOnce() },
-    { name: 'marking of queued attempts', everyMs: MARK_EVERY_MS, run: () => relay.markQueued() },
+    { name: 'outbox relay', everyMs: relayEveryMs, run: () => relay.runOnce() },
+    { name: 'marking of queued attempts', everyMs: markEveryMs, run: () => relay.markQueued() },
     { name: 'job sweep', everyMs: options.sweepEveryMs, run: () => sweeper.runOnce() },
-    { name: 'job ageing', everyMs: options.relayEveryMs, run: () => ageing.runOnce() },
+    { name: 'job ageing', everyMs: relayEveryMs, run: () => ageing.runOnce() },
     { name: 'job expiry', everyMs: EXPIRY_EVERY_MS, run: () => expiry.runOnce() },
     { name: 'look for ended jobs', everyMs: WAITERS_POLL_MS, run: pollEnds },
   ].map((task) => startPeriodicTask({ ...task, logger }));
