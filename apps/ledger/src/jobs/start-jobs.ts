@@ -34,6 +34,8 @@ export interface JobsOptions {
   ageMs: number;
   /** Jobs that may be open at one time. */
   maxOpenJobs: number;
+  /** ms between two looks for ends that other ledgers recorded. */
+  endsPollMs: number;
   /** For drills: where to stand still. */
   failPoint: string | undefined;
 }
@@ -46,8 +48,6 @@ export interface Jobs {
   stop(): Promise<void>;
 }
 
-/** ms between two looks for ends that other ledgers recorded. */
-const WAITERS_POLL_MS = 1_000;
 /** Most attempts are begun before; see `OUTBOX_LEASE_MS` for the limit. */
 const MAX_MARK_EVERY_MS = 1_000;
 const EXPIRY_EVERY_MS = 600_000;
@@ -79,7 +79,7 @@ export function startJobs(options: JobsOptions): Jobs {
     { name: 'job sweep', everyMs: options.sweepEveryMs, run: () => sweeper.runOnce() },
     { name: 'job ageing', everyMs: relayEveryMs, run: () => ageing.runOnce() },
     { name: 'job expiry', everyMs: EXPIRY_EVERY_MS, run: () => expiry.runOnce() },
-    { name: 'look for ended jobs', everyMs: WAITERS_POLL_MS, run: pollEnds },
+    { name: 'look for ended jobs', everyMs: options.endsPollMs, run: pollEnds },
   ].map((task) => startPeriodicTask({ ...task, logger }));
   return {
     service: new JobsService({
