@@ -20,7 +20,8 @@ export interface OutboxRelayOptions {
 
 /** Attempts read at one time; a body may be some MB. */
 const BATCH = 25;
-const MAX_BACK_OFF_MS = 5_000;
+/** The longest interval while the queue is away, in usual ones. */
+const MAX_BACK_OFF = 5;
 
 /**
  * Brings attempts from the table to the queues, at least once; a second time does nothing there. While
@@ -95,8 +96,9 @@ export class OutboxRelay {
       this.unmarked.push(...taken.map(({ job }) => ({ id: job.requestId, attempt: job.state.attempt })));
     } else if (errors.length > 0) {
       this.failures += 1;
+      const { relayEveryMs } = this.options;
       this.pausedUntil =
-        performance.now() + backOff(this.failures, this.options.relayEveryMs, MAX_BACK_OFF_MS);
+        performance.now() + backOff(this.failures, relayEveryMs, MAX_BACK_OFF * relayEveryMs);
     }
     if (errors.length > 0) {
       const facts = { waiting: errors.length, failures: this.failures, err: errors[0] };
