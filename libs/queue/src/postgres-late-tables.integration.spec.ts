@@ -23,7 +23,7 @@ it('a worker that was there before the tables completes its jobs afterwards', as
     onLost: () => Promise.resolve(),
     logger,
   });
-  await delay(500);
+  await delay(200);
   const migrating = connectQueueBackend({ ...connection, migrate: true, logger });
   await migrating.ping();
   const queues = createAttemptQueues(early, { maxWaiting: 10, logger });
