@@ -79,7 +79,9 @@ describe.each(testBackends(process.env))('the webhook queue on $kind', (backendU
   it.each(['ended', 'failed'])('takes a try again that has %s', async (how) => {
     const one = newTry();
     let runs = 0;
-    consume(() => {
+    consume(({ deliveryId }) => {
+      // The test before may have left a try behind.
+      if (deliveryId !== one.deliveryId) return Promise.resolve();
       runs += 1;
       return how === 'failed' && runs === 1 ? Promise.reject(new Error('ledger away')) : Promise.resolve();
     });
