@@ -6,6 +6,7 @@ import { createLedgerEmitter } from '@byway/queue/ledger-emitter';
 import { LEDGER_QUEUE } from '@byway/queue/ledger-queue';
 import { eventually } from '@byway/testing/eventually';
 import { type FaultProxy, startFaultProxy } from '@byway/testing/fault-proxy';
+import { flushRedisDatabase } from '@byway/testing/redis-database';
 import { createTestDatabase, type TestDatabase } from '@byway/testing/test-database';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { fallbackRequest, requestIdOf } from './fixtures/ledger-events.fixture.js';
@@ -14,14 +15,11 @@ import { type Answer, type LedgerService, startLedgerService } from './fixtures/
 const keepForEver = { LEDGER_RETENTION_DAYS: '0', LEDGER_BODY_RETENTION_DAYS: '0' };
 const logger = createLogger({ service: 'test', level: 'silent' });
 
-async function until(answers: () => Promise<Answer>, status: number): Promise<Answer> {
-  for (let tries = 0; ; tries += 1) {
-    const answer = await answers();
-    if (answer.status === status) return answer;
-    if (tries === 200) throw new Error(`still ${answer.status}, waiting for ${status}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
+const until = (ask: () => Promise<Answer>, status: number): Promise<Answer> =>
+  eventually(async () => {
+    const answer = await ask();
+    return answer.status === status && answer;
+  });
 
 const redisUrl = process.env.TEST_REDIS_URL;
 const backends = redisUrl === undefined ? ['postgres'] : ['postgres', 'redis'];
@@ -41,6 +39,7 @@ describe.each(backends)('events from the queue on %s', (kind) => {
   beforeAll(async () => {
     database = await createTestDatabase();
     queue = kind === 'redis' ? { redisUrl } : { databaseUrl: database.url };
+    if (queue.redisUrl !== undefined) await flushRedisDatabase(queue.redisUrl);
     ledger = await start();
   });
   afterAll(async () => {
@@ -181,16 +180,18 @@ describe('without its database', () => {
         () => ledger.get('/traces/trace-1'),
         () => ledger.post('/feedback', { trace_id: 't', value: 1 }),
       ];
-      for (const call of calls) {
+      const refusal = async (call: () => Promise<Answer>): Promise<void> => {
         const startedAt = performance.now();
         const { status, headers, body } = await call();
         expect(performance.now() - startedAt).toBeLessThan(2000);
         expect(status).toBe(503);
         expect(body).toMatchObject({ error: { code: 'service_unavailable' } });
         expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
-      }
+      };
+      const readiness = fetch(`${ledger.url}/readyz`);
+      await Promise.all(calls.map(refusal));
       expect((await fetch(`${ledger.url}/livez`)).status).toBe(200);
-      expect((await fetch(`${ledger.url}/readyz`)).status).toBe(503);
+      expect((await readiness).status).toBe(503);
       await proxy.restore();
       await until(() => ledger.get('/logs'), 200);
       await until(() => ledger.get('/readyz'), 200);

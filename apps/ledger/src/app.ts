@@ -39,6 +39,9 @@ const GATHER_MS = 50;
 /** Some 250 requests: the cost of the transaction itself is lost in theirs, and no statement is slow. */
 const MAX_JOINT_EVENTS = 1_000;
 
+/** ms between two looks for ends of jobs that other ledgers recorded, while callers wait for them. */
+const ENDS_POLL_MS = 1_000;
+
 /** Bytes of a request body; the gateway limits what callers may send. */
 const BODY_LIMIT = 64 * 1024 * 1024;
 
@@ -48,7 +51,7 @@ const BODY_LIMIT = 64 * 1024 * 1024;
  */
 export async function createLedgerApp(
   env: LedgerEnv,
-  overrides: { logger?: Logger } = {},
+  overrides: { logger?: Logger; endsPollMs?: number } = {},
 ): Promise<LedgerApp> {
   const logger = overrides.logger ?? createLogger({ service: 'ledger', level: env.LOG_LEVEL });
   const { limits } = env;
@@ -85,6 +88,7 @@ export async function createLedgerApp(
     ageMs: env.LEDGER_PRIORITY_AGE_MS,
     maxOpenJobs: env.LEDGER_MAX_OPEN_JOBS,
     failPoint: env.BYWAY_FAIL_POINT,
+    endsPollMs: overrides.endsPollMs ?? ENDS_POLL_MS,
   });
   const webhooks = startWebhooks({
     dataSource,

@@ -7,6 +7,8 @@ export interface TestProxy {
   fallSilent(): void;
   /** Ends all connections and serves new ones again. */
   recover(): void;
+  /** Whether no connection is left. */
+  isUnused(): boolean;
   close(): Promise<void>;
 }
 
@@ -41,6 +43,7 @@ export async function startTestProxy(target: number): Promise<TestProxy> {
       silent = false;
       endAll();
     },
+    isUnused: () => sockets.size === 0,
     close() {
       endAll();
       return new Promise((resolve) => server.close(() => resolve()));

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { runHealthChecks } from './health.js';
 import { startHealthServer } from './health-server.js';
 

@@ -2,7 +2,6 @@ import type { QueuedAttempt } from '@byway/contracts/queued-attempt';
 import { eventually } from '@byway/testing/eventually';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import { buildAttemptJob } from '../test/attempt-job-builder.js';
 import { startDoomedWorker } from '../test/doomed-worker.js';
 import { type Connection, testBackends } from '../test/test-backends.js';
@@ -12,7 +11,7 @@ import { connectQueueBackend } from './backend.js';
 import type { QueueBackend } from './queue-backend.js';
 
 const logger = { debug: jest.fn(), info: jest.fn(), warn: jest.fn(), error: jest.fn() };
-const quick = { lockMs: 1_000, stalledCheckMs: 500 };
+const quick = { stalledCheckMs: 100 };
 
 describe.each(testBackends(process.env))('an attempt in the queue on $kind', (backendUnderTest) => {
   let connection: Connection;
@@ -68,10 +67,9 @@ describe.each(testBackends(process.env))('an attempt in the queue on $kind', (ba
   it('gives what was written into it to whoever finds it after its worker was killed', async () => {
     const job = buildAttemptJob(provider);
     await queues.add(job);
-    const child = await startDoomedWorker({ ...connection, provider, ...quick });
+    const doomed = await startDoomedWorker(connection, [{ provider, job }]);
     expect(await queues.update(withReport(job))).toBe(true);
-    child.kill('SIGKILL');
-    await once(child, 'exit');
+    await doomed.kill();
     const lost: QueuedAttempt[] = [];
     startWorker({ onLost: (one) => Promise.resolve(void lost.push(one)) });
     await eventually(() => lost.length > 0);
@@ -82,9 +80,8 @@ describe.each(testBackends(process.env))('an attempt in the queue on $kind', (ba
     const job = buildAttemptJob(provider);
     const seen: QueuedAttempt[] = [];
     await queues.add(job);
-    const child = await startDoomedWorker({ ...connection, provider, ...quick });
-    child.kill('SIGKILL');
-    await once(child, 'exit');
+    const doomed = await startDoomedWorker(connection, [{ provider, job }]);
+    await doomed.kill();
     startWorker({
       handler: (one) => Promise.resolve(void seen.push(one)),
       onLost: async (one) => {
@@ -136,7 +133,7 @@ describe.each(testBackends(process.env))('an attempt in the queue on $kind', (ba
     finish();
     await eventually(async () => (await queues.running(provider)) === 0);
     expect(await queues.promote(addressOf(job))).toBe(false);
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(await queues.areLive([addressOf(job)])).toEqual([false]);
     expect(runs).toBe(1);
   });
 });

@@ -1,3 +1,4 @@
+import { flushRedisDatabase } from '@byway/testing/redis-database';
 import { createTestDatabase } from '@byway/testing/test-database';
 import type { QueueBackendOptions } from '../src/backend.js';
 
@@ -5,7 +6,7 @@ export type Connection = Pick<QueueBackendOptions, 'redisUrl' | 'databaseUrl' | 
 
 export interface TestBackend {
   kind: 'redis' | 'postgres';
-  /** The connection to a database that only this suite uses. Patient, because the machine may be busy. */
+  /** The connection to an empty database that nothing else uses meanwhile. Patient, because the machine may be busy. */
   prepare(): Promise<Connection>;
   /** The same place by way of another address, for outages: with the time limit of the product. */
   through(url: string): Connection;
@@ -13,9 +14,6 @@ export interface TestBackend {
 
 const PATIENT_MS = 15_000;
 export const OUTAGE_MS = 1_700;
-
-/** Redis database that no other suite uses. */
-const REDIS_DATABASE = 9;
 
 /** A PostgreSQL database that only this suite uses. */
 export const preparePostgres = async (): Promise<Connection & { databaseUrl: string }> => ({
@@ -30,11 +28,11 @@ export function testBackends(env: NodeJS.ProcessEnv): TestBackend[] {
   if (redisUrl !== undefined) {
     backends.push({
       kind: 'redis',
-      prepare: () =>
-        Promise.resolve({
-          redisUrl: new URL(`/${REDIS_DATABASE}`, redisUrl).toString(),
-          timeoutMs: PATIENT_MS,
-        }),
+      // Each Jest worker has a database of its own, and runs one file at a time.
+      prepare: async () => {
+        await flushRedisDatabase(redisUrl);
+        return { redisUrl, timeoutMs: PATIENT_MS };
+      },
       through: (url) => ({ redisUrl: url, timeoutMs: OUTAGE_MS }),
     });
   }

@@ -5,6 +5,7 @@ import {
   resolvedConfigSchema,
 } from '@byway/contracts/config-api';
 import { listSchema } from '@byway/contracts/list';
+import { eventually } from '@byway/testing/eventually';
 import { type FaultProxy, startFaultProxy } from '@byway/testing/fault-proxy';
 import { createTestDatabase, type TestDatabase } from '@byway/testing/test-database';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -323,19 +324,17 @@ describe('without what it needs', () => {
       ['POST', '/configs', { name: 'x', config: { provider: 'openai' } }],
       ['DELETE', `/configs/${slug}`],
     ] as const;
-    for (const [method, path, body] of calls) {
+    const refusal = async ([method, path, body]: (typeof calls)[number]): Promise<void> => {
       const startedAt = performance.now();
       const answer = await configs.call(method, path, { body });
       expect(performance.now() - startedAt).toBeLessThan(2000);
       expect(answer).toMatchObject({ status: 503, body: { error: { code: 'service_unavailable' } } });
       expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
-    }
+    };
+    await Promise.all(calls.map(refusal));
     expect((await fetch(`${configs.url}/livez`)).status).toBe(200);
     await proxy.restore();
-    for (let tries = 0; (await configs.call('GET', '/configs')).status !== 200; tries += 1) {
-      if (tries === 100) throw new Error('did not recover');
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
+    await eventually(async () => (await configs.call('GET', '/configs')).status === 200);
   });
 
   it('answers 503 to a new key while the vault is away, and stores nothing; the rest goes on', async () => {

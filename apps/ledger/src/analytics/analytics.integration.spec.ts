@@ -2,6 +2,7 @@ import { createLogger } from '@byway/boot/logger';
 import { bucketSchema, groupSchema, totalsSchema } from '@byway/contracts/analytics-api';
 import { listSchema } from '@byway/contracts/list';
 import { openServiceDatabase } from '@byway/persistence/service-data-source';
+import { eventually } from '@byway/testing/eventually';
 import { createTestDatabase, type TestDatabase } from '@byway/testing/test-database';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { DataSource } from 'typeorm';
@@ -174,9 +175,11 @@ describe('GET /analytics/totals', () => {
   });
 
   it('is about the last 24 hours when no time is named', async () => {
+    const before = Date.now();
     const { time_from, time_to, requests } = await totals('');
     expect(Date.parse(time_to) - Date.parse(time_from)).toBe(24 * 60 * MINUTE);
-    expect(Math.abs(Date.now() - Date.parse(time_to))).toBeLessThan(30_000);
+    expect(Date.parse(time_to)).toBeGreaterThanOrEqual(before);
+    expect(Date.parse(time_to)).toBeLessThanOrEqual(Date.now());
     expect(requests).toBe(0);
   });
 
@@ -337,8 +340,8 @@ describe('a count that takes too long', () => {
   });
 });
 
-describe('with 50,000 requests of one day', () => {
-  beforeAll(() => recordManyRequests(dataSource, { workspaceId: 'busy', count: 50_000 }), 120_000);
+describe('with 10,000 requests of one day', () => {
+  beforeAll(() => recordManyRequests(dataSource, { workspaceId: 'busy', count: 10_000 }));
 
   it.each([
     '/analytics/totals',
@@ -347,14 +350,7 @@ describe('with 50,000 requests of one day', () => {
     '/logs',
     '/logs?status=failed',
     '/logs?virtual_key=none',
-  ])('%s answers; how soon is printed', async (path) => {
-    const times: number[] = [];
-    for (let round = 0; round < 5; round += 1) {
-      const startedAt = performance.now();
-      const { status } = await ledger.get(path, 'busy');
-      if (status === 200) times.push(performance.now() - startedAt);
-    }
-    expect(times.length).toBeGreaterThan(0);
-    console.log(`${path}: ${Math.min(...times).toFixed(0)} ms, the best of ${times.length}`);
+  ])('%s answers', async (path) => {
+    await eventually(async () => (await ledger.get(path, 'busy')).status === 200);
   });
 });

@@ -297,7 +297,7 @@ describe('cancelling', () => {
   );
 
   it('ends in one way when cancel, begin and settle meet', async () => {
-    for (let round = 0; round < 10; round += 1) {
+    const round = async (): Promise<void> => {
       const { requestId } = await accepted();
       const [begun, cancelled] = await Promise.all([jobs.begin(requestId, 1), jobs.cancel(requestId)]);
       if (begun.proceed) {
@@ -307,6 +307,7 @@ describe('cancelling', () => {
         expect(begun.reason).toBe('cancelled');
         expect(await jobs.settle(requestId, completed())).toBe(false);
       }
-    }
+    };
+    await Promise.all(Array.from({ length: 10 }, round));
   });
 });

@@ -15,7 +15,7 @@ let ledger: JobSuite['ledger'];
 let jobs: JobSuite['jobs'];
 
 beforeAll(async () => {
-  suite = await startJobSuite();
+  suite = await startJobSuite({ endsPollMs: 3_600_000 });
   ({ ledger, jobs } = suite);
 });
 afterAll(() => suite.close());
@@ -145,6 +145,9 @@ describe('an idempotency key', () => {
   });
 });
 
+/** Gives calls that were just sent the time to arrive: nothing says that they have. */
+const arrival = () => new Promise((resolve) => setTimeout(resolve, 100));
+
 describe('reading', () => {
   it('knows no job of another workspace', async () => {
     const { requestId } = await accepted();
@@ -193,52 +196,42 @@ describe('reading', () => {
     expect(ended.result).toEqual(storedResult());
   });
 
+  // This ledger never looks for ends by itself, and 300 s are more than a test may take.
   it('a long-poll returns as soon as the job ends', async () => {
-    let waitedMs = 0;
-    for (let round = 0; round < 5; round += 1) {
-      const { requestId } = await accepted();
-      const polls = [1, 2, 3].map(() => jobs.read(requestId, 20_000));
-      await new Promise((resolve) => setTimeout(resolve, 100));
-      await jobs.settle(requestId, completed());
-      const settledAt = performance.now();
-      const records = await Promise.all(polls);
-      waitedMs += performance.now() - settledAt;
-      expect(records.map(({ job }) => job.status)).toEqual(['completed', 'completed', 'completed']);
-    }
-    // Without the notification each would wait half a second on average.
-    expect(waitedMs).toBeLessThan(1_000);
+    const { requestId } = await accepted();
+    const polls = [1, 2, 3].map(() => jobs.read(requestId, 300_000));
+    await arrival();
+    await jobs.settle(requestId, completed());
+    const records = await Promise.all(polls);
+    expect(records.map(({ job }) => job.status)).toEqual(['completed', 'completed', 'completed']);
   });
 
   it('a long-poll of a job that has ended does not wait', async () => {
     const { requestId } = await accepted();
     await jobs.settle(requestId, completed());
-    const startedAt = performance.now();
-    await jobs.read(requestId, 20_000);
-    expect(performance.now() - startedAt).toBeLessThan(5_000);
+    expect((await jobs.read(requestId, 300_000)).job.status).toBe('completed');
   });
 
   it('a long-poll returns the open job after its time', async () => {
     const { requestId } = await accepted();
     const startedAt = performance.now();
-    expect((await jobs.read(requestId, 400)).job.status).toBe('queued');
-    expect(performance.now() - startedAt).toBeGreaterThanOrEqual(390);
+    expect((await jobs.read(requestId, 200)).job.status).toBe('queued');
+    expect(performance.now() - startedAt).toBeGreaterThanOrEqual(195);
   });
 
   it('a long-poll sees what another ledger settled, and ends when its ledger stops', async () => {
-    const other = await startLedgerService({ DATABASE_URL: suite.databaseUrl });
+    const other = await startLedgerService({ DATABASE_URL: suite.databaseUrl }, { endsPollMs: 50 });
     const { requestId } = await accepted();
-    const poll = new JobCalls(other).read(requestId, 20_000);
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    const poll = new JobCalls(other).read(requestId, 300_000);
+    await arrival();
     await jobs.settle(requestId, completed());
     expect((await poll).job.status).toBe('completed');
 
     const { requestId: open } = await accepted();
-    const hanging = new JobCalls(other).read(open, 20_000);
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    const startedAt = performance.now();
+    const hanging = new JobCalls(other).read(open, 300_000);
+    await arrival();
     await other.stop();
     expect((await hanging).job.status).toBe('queued');
-    expect(performance.now() - startedAt).toBeLessThan(3_000);
   });
 
   it('lists newest first, page by page, by status', async () => {

@@ -11,6 +11,8 @@ import { OUTBOX_LEASE_MS } from './job-writes.js';
 export interface OutboxRelayOptions {
   queues: AttemptQueues;
   background: BackgroundTasks;
+  /** ms between two runs; it is also the first interval while the queue is away. */
+  relayEveryMs: number;
   /** ms until an attempt that was queued is looked for. */
   checkAfterMs: number;
   logger: Logger;
@@ -18,8 +20,8 @@ export interface OutboxRelayOptions {
 
 /** Attempts read at one time; a body may be some MB. */
 const BATCH = 25;
-const FIRST_BACK_OFF_MS = 1_000;
-const MAX_BACK_OFF_MS = 5_000;
+/** The longest interval while the queue is away, in usual ones. */
+const MAX_BACK_OFF = 5;
 
 /**
  * Brings attempts from the table to the queues, at least once; a second time does nothing there. While
@@ -94,7 +96,9 @@ export class OutboxRelay {
       this.unmarked.push(...taken.map(({ job }) => ({ id: job.requestId, attempt: job.state.attempt })));
     } else if (errors.length > 0) {
       this.failures += 1;
-      this.pausedUntil = performance.now() + backOff(this.failures, FIRST_BACK_OFF_MS, MAX_BACK_OFF_MS);
+      const { relayEveryMs } = this.options;
+      this.pausedUntil =
+        performance.now() + backOff(this.failures, relayEveryMs, MAX_BACK_OFF * relayEveryMs);
     }
     if (errors.length > 0) {
       const facts = { waiting: errors.length, failures: this.failures, err: errors[0] };

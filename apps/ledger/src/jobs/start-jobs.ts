@@ -36,6 +36,8 @@ export interface JobsOptions {
   ageMs: number;
   /** Jobs that may be open at one time. */
   maxOpenJobs: number;
+  /** ms between two looks for ends that other ledgers recorded. */
+  endsPollMs: number;
   /** For drills: where to stand still. */
   failPoint: string | undefined;
 }
@@ -48,15 +50,15 @@ export interface Jobs {
   stop(): Promise<void>;
 }
 
-/** ms between two looks for ends that other ledgers recorded. */
-const WAITERS_POLL_MS = 1_000;
 /** Most attempts are begun before; see `OUTBOX_LEASE_MS` for the limit. */
-const MARK_EVERY_MS = 1_000;
+const MAX_MARK_EVERY_MS = 1_000;
 const EXPIRY_EVERY_MS = 600_000;
 
 /** Everything that keeps jobs going, running. */
 export function startJobs(options: JobsOptions): Jobs {
-  const { dataSource, backend, recorder, assets, logger, checkAfterMs, joinedWriteMs } = options;
+  const { dataSource, backend, recorder, assets, logger, checkAfterMs, relayEveryMs, joinedWriteMs } =
+    options;
+  const markEveryMs = Math.min(relayEveryMs, MAX_MARK_EVERY_MS);
   // No limit: what is accepted is committed, and the queue is where it belongs.
   const queues = createAttemptQueues(backend, { maxWaiting: Infinity, logger });
   const cancelTopic = createCancelTopic(backend, logger);
@@ -64,7 +66,7 @@ export function startJobs(options: JobsOptions): Jobs {
   const waiters = new JobWaiters();
   const reads = new JobReads(dataSource);
   const transitions = new JobTransitions(dataSource, { recorder, waiters, checkAfterMs, joinedWriteMs });
-  const relay = new OutboxRelay(dataSource, { queues, background, checkAfterMs, logger });
+  const relay = new OutboxRelay(dataSource, { queues, background, relayEveryMs, checkAfterMs, logger });
   const closer = new JobCloser({ dataSource, transitions, relay, queues, background });
   const sweeper = new JobSweeper(dataSource, { reads, closer, queues, cancelTopic, checkAfterMs, logger });
   const ageing = new JobAgeing(dataSource, { queues, ageMs: options.ageMs });
@@ -75,12 +77,12 @@ export function startJobs(options: JobsOptions): Jobs {
     if (ids.length > 0) for (const id of await reads.ended(ids)) waiters.notify(id);
   };
   const tasks = [
-    { name: 'outbox relay', everyMs: options.relayEveryMs, run: () => relay.runOnce() },
-    { name: 'marking of queued attempts', everyMs: MARK_EVERY_MS, run: () => relay.markQueued() },
+    { name: 'outbox relay', everyMs: relayEveryMs, run: () => relay.runOnce() },
+    { name: 'marking of queued attempts', everyMs: markEveryMs, run: () => relay.markQueued() },
     { name: 'job sweep', everyMs: options.sweepEveryMs, run: () => sweeper.runOnce() },
-    { name: 'job ageing', everyMs: options.relayEveryMs, run: () => ageing.runOnce() },
+    { name: 'job ageing', everyMs: relayEveryMs, run: () => ageing.runOnce() },
     { name: 'job expiry', everyMs: EXPIRY_EVERY_MS, run: () => expiry.runOnce() },
-    { name: 'look for ended jobs', everyMs: WAITERS_POLL_MS, run: pollEnds },
+    { name: 'look for ended jobs', everyMs: options.endsPollMs, run: pollEnds },
   ].map((task) => startPeriodicTask({ ...task, logger }));
   return {
     service: new JobsService({

@@ -163,7 +163,7 @@ describe('the recorder', () => {
         await recorder.record(order.slice(from));
         expect(await everything()).toEqual(expected);
       }),
-      { numRuns: 40 },
+      { numRuns: 20 },
     );
   });
 
@@ -253,7 +253,7 @@ describe('the recorder', () => {
         expect(again).toBe(sums.length);
         await dataSource.query('TRUNCATE requests CASCADE');
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 
