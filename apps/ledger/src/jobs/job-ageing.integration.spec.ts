@@ -5,7 +5,7 @@ import { eventually } from '@byway/testing/eventually';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { jobRequest } from '../fixtures/job-requests.fixture.js';
-import { type JobSuite, startJobSuite } from '../fixtures/job-suite.fixture.js';
+import { jobRow, type JobSuite, startJobSuite } from '../fixtures/job-suite.fixture.js';
 import { queueKinds } from '../fixtures/test-queue.fixture.js';
 import { countRaised, markRaised, selectAged, selectWaitingProviders } from './ageing-statements.js';
 
@@ -40,18 +40,13 @@ describe.each(queueKinds(redisUrl))('jobs that wait for long, queue on %s', (kin
   async function accept(provider: string, priority: number): Promise<AcceptJob> {
     const request = jobRequest({ providers: [provider, 'unused'], priority });
     await jobs.accept(request);
-    await eventually(async () => {
-      const address = { requestId: request.requestId, attempt: 1, provider };
-      return (await queue.queues.areLive([address]))[0];
-    });
+    // What was queued is marked a moment later, and not raised before.
+    await eventually(async () => (await jobRow(client, request.requestId))?.queued_at instanceof Date);
     return request;
   }
   /** Makes these jobs have waited for long enough, the first of them for longest. */
   async function letWait(requests: readonly AcceptJob[]): Promise<void> {
     const ids = requests.map(({ requestId }) => requestId);
-    // What was queued is marked a moment later, and not raised before.
-    const marked = 'SELECT 1 FROM jobs WHERE id = ANY($1) AND queued_at IS NULL';
-    await eventually(async () => (await client.query(marked, [ids])).rowCount === 0);
     await client.query(
       `UPDATE jobs SET run_at = now() - ($2::integer + 100 - array_position($1::text[], id)) * interval '1 ms'
       WHERE id = ANY($1)`,
