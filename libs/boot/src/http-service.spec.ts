@@ -101,6 +101,22 @@ describe('an HTTP service', () => {
     });
   });
 
+  it('reads the rest of a body above the limit, so that the caller gets to the answer', async () => {
+    const size = 5_000_000;
+    const { hostname, port } = new URL(open.url);
+    const socket = connect(Number(port), hostname);
+    let answers = '';
+    socket.on('data', (bytes: Buffer) => (answers += bytes.toString()));
+    socket.write(
+      `POST /echo HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: ${size}\r\n\r\n`,
+    );
+    await eventually(() => answers.includes('request_too_large'));
+    socket.write(Buffer.alloc(size, 'a'));
+    socket.write('GET /livez HTTP/1.1\r\nhost: a\r\n\r\n');
+    await eventually(() => answers.includes('HTTP/1.1 200 OK'));
+    socket.destroy();
+  });
+
   it('takes a delete that announces JSON and sends none, as the portkey-ai SDK does', async () => {
     const answers = [{}, { body: '{"id":"1"}' }, { body: '{' }].map(async (init) => {
       const response = await fetch(`${open.url}/echo`, { method: 'DELETE', headers: json, ...init });

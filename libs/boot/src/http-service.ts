@@ -72,6 +72,12 @@ export async function startHttpService(options: HttpServiceOptions): Promise<Run
       delete request.headers['content-type'];
     done();
   });
+  // Fastify closes the connection of a body that is too large. With the rest of it unread that is a reset,
+  // which the caller meets while it writes, in place of the 413. Node reads and drops the rest otherwise.
+  server.addHook('onSend', (_request, reply, payload, done) => {
+    if (reply.statusCode === 413) reply.removeHeader('connection');
+    done(null, payload);
+  });
   if (internalToken !== undefined) {
     server.addHook('onRequest', (request, _reply, done) => {
       if (!healthPaths.has(request.routeOptions.url ?? ''))
