@@ -6,7 +6,7 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
@@ -34,8 +34,8 @@ const chosen = args.filter((arg) => arg in kinds);
 const rest = args.filter((arg) => !(arg in kinds));
 
 mkdirSync(join(root, 'output'), { recursive: true });
-const report = join(root, 'output', 'test-results.json');
-rmSync(report, { force: true });
+// Of this run alone: another one may be under way in the same checkout.
+const report = join(root, 'output', `test-results-${process.pid}.json`);
 const jest = spawn(
   process.execPath,
   [
@@ -53,12 +53,15 @@ const jest = spawn(
   { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] },
 );
 const ended = once(jest, 'exit').then(([code]) => code);
+// Jest then stops what the tests share.
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => jest.kill(signal));
 const leftOpen = await leavesSomethingOpen();
 const code = await ended;
 
 let results = { numPassedTests: 0, numFailedTests: 0, numFailedTestSuites: 0, testResults: [] };
 try {
   results = JSON.parse(readFileSync(report, 'utf8'));
+  renameSync(report, join(root, 'output', 'test-results.json'));
 } catch {
   console.error('Jest wrote no results.');
 }

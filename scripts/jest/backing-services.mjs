@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startPostgres } from '../../libs/embedded-postgres/dist/start-postgres.js';
 import { openSharedStacks } from './shared-stacks.mjs';
+import stopBackingServices from './stop-backing-services.mjs';
 
 export default async function startBackingServices() {
   // Two kinds of tests in one run share them.
@@ -32,6 +33,8 @@ export default async function startBackingServices() {
     else console.warn('redis-server is not installed: tests run on the PostgreSQL queue only.');
   }
   started.stacks = await openSharedStacks();
+  for (const signal of ['SIGINT', 'SIGTERM'])
+    process.once(signal, () => void stopBackingServices().finally(() => process.exit(1)));
   process.env.TEST_STACKS_URL = started.stacks.url;
 }
 

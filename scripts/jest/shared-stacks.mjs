@@ -17,10 +17,14 @@ import { createTestDatabase } from '../../libs/testing/dist/test-database.js';
 /** Every local server that a spec starts may be a provider, a host of pictures or a webhook's receiver. */
 const trusted = { TRUSTED_CUSTOM_HOSTS: '127.0.0.1', TRUSTED_IMAGE_HOSTS: '127.0.0.1' };
 
-/** Quiet: none of these flags changes how a page behaves. */
+/**
+ * Quiet, and cheap where a processor has to draw: none of these flags changes how a page behaves.
+ */
 const browserFlags = [
   '--no-sandbox',
   '--disable-gpu',
+  '--disable-gpu-compositing',
+  '--disable-software-rasterizer',
   '--disable-quic',
   '--no-first-run',
   '--disable-background-networking',

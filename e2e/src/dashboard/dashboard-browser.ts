@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { csrfHeader } from '@byway/contracts/session-api';
 import { chromiumPath } from '@byway/testing/chromium-path';
 import { eventually } from '@byway/testing/eventually';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect } from '@jest/globals';
@@ -29,6 +30,8 @@ export async function openPage(
   const context = await browser.newContext({
     viewport: { width: 1440, height: 900 },
     permissions: ['clipboard-read', 'clipboard-write'],
+    // Every frame of a movement costs the processor a picture.
+    reducedMotion: 'reduce',
     ...options,
   });
   const page = await context.newPage();
@@ -72,14 +75,17 @@ export function setUpDashboard(): { stack: () => SharedStack; page: () => Page }
   return { stack: () => stack, page: () => opened.page };
 }
 
-/** Opens the dashboard and signs in by its form. @param path below `/dashboard`. */
+/** Signs in, as the form does, and opens a page. @param path below `/dashboard`. */
 export async function signIn(
   page: Page,
   { url, key, path = '/' }: { url: string; key: string; path?: string },
 ) {
+  const answer = await page.request.post(`${url}/v1/session`, {
+    headers: { [csrfHeader]: '1' },
+    data: { api_key: key },
+  });
+  expect(answer.status()).toBe(200);
   await page.goto(`${url}/dashboard${path}`);
-  await page.getByLabel('API key').fill(key);
-  await page.getByRole('button', { name: 'Sign in' }).click();
   await page.getByRole('navigation', { name: 'Pages' }).waitFor();
 }
 
@@ -98,8 +104,9 @@ export async function pictureShown(page: Page, name: string): Promise<void> {
   await eventually(async () => (await page.evaluate<boolean>(isLoaded)) || undefined);
 }
 
-/** Writes a screenshot to `output/screenshots`, where the CI keeps it. */
+/** With SCREENSHOTS=1 writes a screenshot to `output/screenshots`. */
 export async function screenshot(page: Page, name: string): Promise<void> {
+  if (process.env.SCREENSHOTS !== '1') return;
   const folder = join(import.meta.dirname, '../../../output/screenshots');
   mkdirSync(folder, { recursive: true });
   await page.screenshot({ path: join(folder, `${name}.png`), animations: 'disabled' });
