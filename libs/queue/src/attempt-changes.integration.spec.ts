@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest 
 import { randomUUID } from 'node:crypto';
 import { buildAttemptJob } from '../test/attempt-job-builder.js';
 import { startDoomedWorker } from '../test/doomed-worker.js';
-import { type Connection, testBackends } from '../test/test-backends.js';
+import { answers, type Connection, testBackends } from '../test/test-backends.js';
 import { type AttemptQueues, createAttemptQueues } from './attempt-queues.js';
 import { type AttemptWorker, type AttemptWorkerOptions, startAttemptWorker } from './attempt-worker.js';
 import { connectQueueBackend } from './backend.js';
@@ -23,7 +23,7 @@ describe.each(testBackends(process.env))('an attempt in the queue on $kind', (ba
   beforeAll(async () => {
     connection = await backendUnderTest.prepare();
     backend = connectQueueBackend({ ...connection, migrate: true, logger });
-    await backend.ping();
+    await answers(backend);
     queues = createAttemptQueues(backend, { maxWaiting: 1_000, logger });
   });
   /** Each test has a queue of its own. */

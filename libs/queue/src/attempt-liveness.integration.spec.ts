@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest 
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { buildAttemptJob } from '../test/attempt-job-builder.js';
-import { testBackends } from '../test/test-backends.js';
+import { answers, testBackends } from '../test/test-backends.js';
 import { type AttemptQueues, createAttemptQueues } from './attempt-queues.js';
 import { type AttemptWorker, type AttemptWorkerOptions, startAttemptWorker } from './attempt-worker.js';
 import { connectQueueBackend } from './backend.js';
@@ -22,7 +22,7 @@ describe.each(testBackends(process.env))(
 
     beforeAll(async () => {
       backend = connectQueueBackend({ ...(await backendUnderTest.prepare()), migrate: true, logger });
-      await backend.ping();
+      await answers(backend);
       queues = createAttemptQueues(backend, { maxWaiting: 1_000, logger });
     });
     /** Each test has a queue of its own. */

@@ -9,7 +9,7 @@ import { buildAttemptJob } from '../test/attempt-job-builder.js';
 import { lockOf } from '../test/attempt-locks.js';
 import { startDoomedWorker } from '../test/doomed-worker.js';
 import { settledEvent } from '../test/settled-event.js';
-import { type Connection, testBackends } from '../test/test-backends.js';
+import { answers, type Connection, testBackends } from '../test/test-backends.js';
 import { type AttemptQueues, createAttemptQueues } from './attempt-queues.js';
 import { type AttemptWorker, type AttemptWorkerOptions, startAttemptWorker } from './attempt-worker.js';
 import { connectQueueBackend } from './backend.js';
@@ -30,7 +30,7 @@ describe.each(testBackends(process.env))('queue on $kind', (backendUnderTest) =>
   beforeAll(async () => {
     connection = await backendUnderTest.prepare();
     backend = connectQueueBackend({ ...connection, migrate: true, logger });
-    await backend.ping();
+    await answers(backend);
     queues = createAttemptQueues(backend, { maxWaiting: 1_000, logger });
   });
   afterEach(async () => {

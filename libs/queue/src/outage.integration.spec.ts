@@ -7,7 +7,7 @@ import { lockOf } from '../test/attempt-locks.js';
 import { buildAttemptJob } from '../test/attempt-job-builder.js';
 import { startRedisProcess } from '../test/redis-process.js';
 import { settledEvent } from '../test/settled-event.js';
-import { type Connection, OUTAGE_MS, testBackends, urlOf } from '../test/test-backends.js';
+import { answers, type Connection, OUTAGE_MS, testBackends, urlOf } from '../test/test-backends.js';
 import { createAttemptQueues } from './attempt-queues.js';
 import { startAttemptWorker } from './attempt-worker.js';
 import { connectQueueBackend } from './backend.js';
@@ -43,7 +43,7 @@ describe.each(testBackends(process.env))('an outage of $kind', (backendUnderTest
   beforeAll(async () => {
     connection = await backendUnderTest.prepare();
     const direct = connectQueueBackend({ ...connection, migrate: true, logger });
-    await direct.ping();
+    await answers(direct);
     await direct.close();
   });
   beforeEach(async () => {

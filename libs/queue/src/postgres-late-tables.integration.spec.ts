@@ -2,7 +2,7 @@ import { eventually } from '@byway/testing/eventually';
 import { expect, it, jest } from '@jest/globals';
 import { setTimeout as delay } from 'node:timers/promises';
 import { buildAttemptJob } from '../test/attempt-job-builder.js';
-import { preparePostgres } from '../test/test-backends.js';
+import { answers, preparePostgres } from '../test/test-backends.js';
 import { createAttemptQueues } from './attempt-queues.js';
 import { startAttemptWorker } from './attempt-worker.js';
 import { connectQueueBackend } from './backend.js';
@@ -30,7 +30,7 @@ it('a worker that was there before the tables completes its jobs afterwards', as
   });
   await delay(200);
   const migrating = connectQueueBackend({ ...connection, migrate: true, logger });
-  await migrating.ping();
+  await answers(migrating);
   const queues = createAttemptQueues(early, { maxWaiting: 10, logger });
   await queues.add(buildAttemptJob('p', { requestId: 'first' }));
   await eventually(() => seen.length === 1);

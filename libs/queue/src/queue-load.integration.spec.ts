@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jes
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { buildAttemptJob } from '../test/attempt-job-builder.js';
-import { testBackends } from '../test/test-backends.js';
+import { answers, testBackends } from '../test/test-backends.js';
 import { attemptQueueName } from './attempt-queue-name.js';
 import { type AttemptQueues, createAttemptQueues } from './attempt-queues.js';
 import { type AttemptWorker, startAttemptWorker } from './attempt-worker.js';
@@ -20,7 +20,7 @@ describe.each(testBackends(process.env))('the load of queues on $kind', (backend
 
   beforeAll(async () => {
     backend = connectQueueBackend({ ...(await backendUnderTest.prepare()), migrate: true, logger });
-    await backend.ping();
+    await answers(backend);
     queues = createAttemptQueues(backend, { maxWaiting: 1_000, logger });
   });
   afterEach(async () => {

@@ -4,7 +4,7 @@ import { describe, expect, it, jest } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { buildAttemptJob } from '../test/attempt-job-builder.js';
 import { settledEvent } from '../test/settled-event.js';
-import { testBackends } from '../test/test-backends.js';
+import { answers, testBackends } from '../test/test-backends.js';
 import { createAttemptQueues } from './attempt-queues.js';
 import { startAttemptWorker } from './attempt-worker.js';
 import { connectQueueBackend } from './backend.js';
@@ -17,7 +17,7 @@ const text = 'NUL \u0000, half a pair \ud83d, a backslash \\u0000 and a tower \u
 describe.each(testBackends(process.env))('text that jsonb refuses, on $kind', (backendUnderTest) => {
   it('reaches the worker and the ledger as it was', async () => {
     const backend = connectQueueBackend({ ...(await backendUnderTest.prepare()), migrate: true, logger });
-    await backend.ping();
+    await answers(backend);
     const provider = `p-${randomUUID()}`;
     const jobs: AttemptJob[] = [];
     const events: unknown[] = [];

@@ -2,7 +2,7 @@ import type { WebhookJob } from '@byway/contracts/webhooks-api';
 import { eventually } from '@byway/testing/eventually';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { testBackends } from '../test/test-backends.js';
+import { answers, testBackends } from '../test/test-backends.js';
 import { connectQueueBackend } from './backend.js';
 import type { QueueBackend } from './queue-backend.js';
 import {
@@ -23,7 +23,7 @@ describe.each(testBackends(process.env))('the webhook queue on $kind', (backendU
 
   beforeAll(async () => {
     backend = connectQueueBackend({ ...(await backendUnderTest.prepare()), migrate: true, logger });
-    await backend.ping();
+    await answers(backend);
     queue = createWebhookQueue(backend);
   });
   afterEach(async () => {

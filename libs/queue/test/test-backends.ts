@@ -1,6 +1,8 @@
 import { flushRedisDatabase } from '@byway/testing/redis-database';
 import { createTestDatabase } from '@byway/testing/test-database';
+import { eventually } from '@byway/testing/eventually';
 import type { QueueBackendOptions } from '../src/backend.js';
+import type { QueueBackend } from '../src/queue-backend.js';
 
 export type Connection = Pick<QueueBackendOptions, 'redisUrl' | 'databaseUrl' | 'timeoutMs'>;
 
@@ -49,4 +51,14 @@ export function urlOf({ redisUrl, databaseUrl }: Connection): string {
   const url = redisUrl ?? databaseUrl;
   if (url === undefined) throw new Error('connection without URL');
   return url;
+}
+
+/** Waits until a backend answers. Its first call may have to make the tables, longer than a call may take. */
+export async function answers(backend: QueueBackend): Promise<void> {
+  await eventually(() =>
+    backend.ping().then(
+      () => true,
+      () => false,
+    ),
+  );
 }
