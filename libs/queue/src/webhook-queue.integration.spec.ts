@@ -93,13 +93,11 @@ describe.each(testBackends(process.env))('the webhook queue on $kind', (backendU
     });
   });
 
-  it('refuses within 2 s when the backend is gone', async () => {
+  it('refuses while the backend is gone', async () => {
     const lost = connectQueueBackend({ ...backendUnderTest.through(deadUrl(backendUnderTest.kind)), logger });
-    const before = performance.now();
     await expect(createWebhookQueue(lost).add(newTry())).rejects.toMatchObject({
       code: 'service_unavailable',
     });
-    expect(performance.now() - before).toBeLessThan(2_500);
     await lost.close();
   });
 });

@@ -12,3 +12,11 @@ export const patientLimits = {
   WORKER_LOCK_MS: '60000',
   WORKER_STALLED_CHECK_MS: '20000',
 };
+
+/** Those of production again, for a stack or service that is tested while something is away. */
+export const usualLimits: Partial<Record<keyof typeof patientLimits, undefined>> = {
+  SERVICE_CALL_TIMEOUT_MS: undefined,
+  QUEUE_TIMEOUT_MS: undefined,
+  CACHE_TIMEOUT_MS: undefined,
+  HEALTH_CHECK_TIMEOUT_MS: undefined,
+};

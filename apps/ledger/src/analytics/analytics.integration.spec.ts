@@ -94,6 +94,8 @@ const noon = 'time_from=2026-11-22T12:00:00Z&time_to=2026-11-22T13:00:00Z';
 beforeAll(async () => {
   database = await createTestDatabase();
   ledger = await startLedgerService({
+    // A test waits for it to pass.
+    DATABASE_TIMEOUT_MS: '3000',
     DATABASE_URL: database.url,
     LEDGER_RETENTION_DAYS: '0',
     LEDGER_BODY_RETENTION_DAYS: '0',
