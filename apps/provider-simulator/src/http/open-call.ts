@@ -18,6 +18,8 @@ export interface OpenCall {
   closed: AbortSignal;
   /** Ends the waiting of all calls under way. */
   releases: Releases;
+  /** Aborted by the first release after the call's arrival: also one that comes before it waits. */
+  released: AbortSignal;
   /** Set before the simulator drops the connection, so that it is not taken for the client's doing. */
   cutBySimulator: boolean;
 }
@@ -65,6 +67,7 @@ function openCall(
     elapsed: () => performance.now() - started,
     closed: closing.signal,
     releases: simulator.releases,
+    released: simulator.releases.signal,
     cutBySimulator: false,
   };
   reply.raw.once('close', () => {
@@ -75,10 +78,17 @@ function openCall(
   return call;
 }
 
-/** Waits so many milliseconds, or until the calls under way are released, or the connection is closed. */
-export async function pause(call: OpenCall, ms: number): Promise<void> {
+/**
+ * Waits so many milliseconds, or until the call is released, or its connection is closed.
+ * @param released by default by a release that is still to come.
+ */
+export async function pause(
+  call: OpenCall,
+  ms: number,
+  released: AbortSignal = call.releases.signal,
+): Promise<void> {
   if (ms <= 0) return;
-  const signal = AbortSignal.any([call.closed, call.releases.signal]);
+  const signal = AbortSignal.any([call.closed, released]);
   await sleep(ms, undefined, { signal }).catch((error: unknown) => {
     if (!signal.aborted) throw error;
   });

@@ -68,7 +68,8 @@ export function serveCall(
       answer = answerOf(error, { dialect, call, fault });
     }
     const isGood = isStream(answer) || answer.status === 200;
-    await pause(call, (fault.latencyMs ?? (isGood ? simulator.env.latencyMs : 0)) - call.elapsed());
+    const latencyMs = fault.latencyMs ?? (isGood ? simulator.env.latencyMs : 0);
+    await pause(call, latencyMs - call.elapsed(), call.released);
     if (isStream(answer)) {
       await deliverStream(reply, call, { stream: answer, dialect, fault });
       return reply;
@@ -123,7 +124,7 @@ async function stopBeforeWork(reply: FastifyReply, call: OpenCall, fault: FaultS
     return true;
   }
   if (fault.fault !== 'reset') return false;
-  await pause(call, (fault.latencyMs ?? 0) - call.elapsed());
+  await pause(call, (fault.latencyMs ?? 0) - call.elapsed(), call.released);
   dropConnection(reply, call);
   return true;
 }
