@@ -95,7 +95,7 @@ export default {
       testMatch: ['<rootDir>/e2e/src/**/*.spec.ts'],
       testPathIgnorePatterns: ['<rootDir>/e2e/src/alone/'],
     },
-    // They kill, freeze and starve what they run on, so nothing else may run beside them.
+    // They kill, freeze and cut off services: after all others, by a runner of their own.
     {
       ...shared,
       ...backingServices,

@@ -1,6 +1,7 @@
 import TestRunner from 'jest-runner';
 
-/** Runs its files one after the other, when those of other runners are done: nothing else is under way. */
-export default class AloneRunner extends TestRunner {
-  isSerial = true;
-}
+/**
+ * Jest runs the files of one runner after those of another: what these files break is broken when all
+ * other files are done. The two of them, one for each queue, share nothing and run side by side.
+ */
+export default class AloneRunner extends TestRunner {}
