@@ -29,24 +29,21 @@ describe.each(kinds)('a response cache whose $kind', ({ kind }) => {
   const connectionTo = (host: string) =>
     kind === 'Redis' ? { redisUrl: `redis://${host}` } : { databaseUrl: `postgres://u:p@${host}/db` };
 
-  it.each(['is away', 'is silent'])(
-    '%s has nothing meanwhile, with one line in the log',
-    async (how) => {
-      const silent = await startSilentServer();
-      const logger = { info: jest.fn(), warn: jest.fn() };
-      const host = how === 'is silent' ? silent.host : '127.0.0.1:1';
-      const cache = connectResponseCache({ ...connectionTo(host), timeoutMs: 50, logger });
-      for (let count = 0; count < 3; count += 1) {
-        expect(await cache.find('key')).toBeNull();
-        expect(await cache.enter('key', limits)).toEqual({ kind: 'call', claim: null });
-        expect(await cache.store('key', entry, 1000)).toBeNull();
-      }
-      expect(logger.warn).toHaveBeenCalledTimes(1);
-      expect(JSON.stringify(logger.warn.mock.calls)).not.toContain(entry.body.base64);
-      silent.close();
-      await cache.close();
-    },
-  );
+  it.each(['is away', 'is silent'])('%s has nothing meanwhile, with one line in the log', async (how) => {
+    const silent = await startSilentServer();
+    const logger = { info: jest.fn(), warn: jest.fn() };
+    const host = how === 'is silent' ? silent.host : '127.0.0.1:1';
+    const cache = connectResponseCache({ ...connectionTo(host), timeoutMs: 50, logger });
+    for (let count = 0; count < 3; count += 1) {
+      expect(await cache.find('key')).toBeNull();
+      expect(await cache.enter('key', limits)).toEqual({ kind: 'call', claim: null });
+      expect(await cache.store('key', entry, 1000)).toBeNull();
+    }
+    expect(logger.warn).toHaveBeenCalledTimes(1);
+    expect(JSON.stringify(logger.warn.mock.calls)).not.toContain(entry.body.base64);
+    silent.close();
+    await cache.close();
+  });
 });
 
 describe('the tables of a cache on PostgreSQL', () => {
