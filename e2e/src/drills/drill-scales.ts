@@ -39,13 +39,13 @@ export const testScale: DrillScale = {
   pointKills: 1,
   queued: 16,
   outageMs: 2_000,
-  frozenMs: 3_500,
-  lockMs: 3_000,
+  frozenMs: 6_500,
+  lockMs: 6_000,
   restartsTogether: true,
   hangUps: 120,
   isMeasured: false,
   env: {
-    worker: workerEnv(16, { lockMs: 3_000, checkMs: 500 }),
-    ledger: { LEDGER_SWEEP_INTERVAL_MS: '500', LEDGER_CHECK_AFTER_MS: '3500' },
+    worker: workerEnv(16, { lockMs: 6_000, checkMs: 500 }),
+    ledger: { LEDGER_SWEEP_INTERVAL_MS: '500', LEDGER_CHECK_AFTER_MS: '6500' },
   },
 };

@@ -4,13 +4,15 @@ import { eventually } from '@byway/testing/eventually';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Accepted, DrillCaller, randomBetween } from './drill-caller.js';
+import { type Accepted, DrillCaller } from './drill-caller.js';
 import { type Drill, type DrillResult, type DrillStack, patienceMs } from './drill.js';
 import { type Audit, auditJobs, readJob } from './job-audit.js';
 
 /** Fits into the slots of one worker. */
 const JOBS = 6;
 const LATE_MS = 15_000;
+/** ms; longer than the drill takes. */
+const HELD_MS = 600_000;
 /** Media type of answers in the asset store; pictures for the log have others. */
 const ANSWER_TYPE = 'application/json';
 const REFUSED = 'the ledger refused a late result';
@@ -58,10 +60,12 @@ async function freeze(stack: DrillStack, { queueInReach }: { queueInReach: boole
   await simulator.clear();
   const caller = new DrillCaller(stack);
   const strayBefore = await strayAnswers(services);
-  const accepted = await caller.submit(JOBS, () => randomBetween(2_000, 2_500));
-  await eventually(async () => (await simulator.calls()).length === JOBS);
+  // The first targets answer when they are released, the second ones at once.
+  const accepted = await caller.submit(JOBS, () => HELD_MS);
+  await eventually(async () => (await simulator.calls()).length >= JOBS);
   const logged = frozen.log().length;
   frozen.signal('SIGSTOP');
+  await simulator.release();
   const since = Date.now();
   other.signal('SIGCONT');
   const audit = await auditJobs(stack, { accepted, since, withinMs: scale.lockMs * 3 + 30_000 });
