@@ -129,15 +129,15 @@ describe('faults and ledger', () => {
   it('a release ends the waiting of calls under way, and of none that comes later', async () => {
     const other = await startSimulator();
     const held = [1, 2].map(() => other.openai(openaiBody, 'sk-sim-latency=600000'));
-    while ((await other.calls()).total < 2) await new Promise((resolve) => setTimeout(resolve, 10));
+    await eventually(async () => (await other.calls()).total === 2);
     const hanging = other.openai(openaiBody, 'sk-sim-hang').catch(() => 'dropped');
-    while ((await other.calls()).total < 3) await new Promise((resolve) => setTimeout(resolve, 10));
+    await eventually(async () => (await other.calls()).total === 3);
     expect((await other.calls()).data.map(({ outcome }) => outcome)).toEqual(['open', 'open', 'open']);
     await fetch(`${other.url}/control/release`, { method: 'POST' });
     expect((await Promise.all(held)).map(({ status }) => status)).toEqual([200, 200]);
     const later = new AbortController();
     const waiting = other.v1(SD16, v1Body, { key: 'sk-sim-latency=600000', signal: later.signal });
-    while ((await other.calls()).total < 4) await new Promise((resolve) => setTimeout(resolve, 10));
+    await eventually(async () => (await other.calls()).total === 4);
     expect((await other.calls()).data.slice(2).map(({ outcome }) => outcome)).toEqual(['open', 'open']);
     later.abort();
     await expect(waiting).rejects.toThrow(/abort/);
