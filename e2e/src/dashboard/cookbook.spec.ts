@@ -1,6 +1,7 @@
 import { beforeEach, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { describeInBrowser, pictureShown, setUpDashboard, signIn } from './dashboard-browser.js';
+import { joinStack } from '../shared-stack.js';
+import { describeInBrowser, pictureShown, setUpDashboard } from './dashboard-browser.js';
 
 /** What the cookbook says to write into the editor; slugs are those of the workspace. */
 const cookbookConfig = (stability: string, openai: string) => ({
@@ -12,15 +13,15 @@ const cookbookConfig = (stability: string, openai: string) => ({
 });
 
 describeInBrowser('the cookbook in the dashboard, by clicks only', () => {
-  const { stack, page: freshPage } = setUpDashboard();
+  const { stack, page: currentPage, open } = setUpDashboard(() => joinStack('launcher'));
 
-  beforeEach(() => signIn(freshPage(), { url: stack().url, key: stack().adminKey }));
+  beforeEach(() => open('/'));
 
   const goTo = (page: Page, name: string) =>
     page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name, exact: true }).click();
 
   it('leads from no keys to the first picture in four clicks', async () => {
-    const page = freshPage();
+    const page = currentPage();
     await page.getByRole('button', { name: 'Create a virtual key' }).click();
     await page.getByRole('button', { name: 'Create', exact: true }).click();
     await page.getByRole('dialog').getByRole('link', { name: 'Try it in the playground' }).click();
@@ -29,7 +30,7 @@ describeInBrowser('the cookbook in the dashboard, by clicks only', () => {
   });
 
   it('stores keys, saves the fallback, and shows where it happened in log and trace', async () => {
-    const page = freshPage();
+    const page = currentPage();
     await goTo(page, 'Virtual keys');
     const slugs: string[] = [];
     for (const provider of ['Stability AI', 'OpenAI']) {

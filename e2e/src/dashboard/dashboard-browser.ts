@@ -4,82 +4,107 @@ import { csrfHeader } from '@byway/contracts/session-api';
 import { chromiumPath } from '@byway/testing/chromium-path';
 import { eventually } from '@byway/testing/eventually';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect } from '@jest/globals';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { browserEndpoint, joinStack, type SharedStack } from '../shared-stack.js';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { browserEndpoint } from '../shared-stack.js';
 
 /** `describe` where there is a browser. Without one the tests are skipped, with REQUIRE_BROWSER=1 they fail. */
 export const describeInBrowser =
   chromiumPath() !== undefined || process.env.REQUIRE_BROWSER === '1' ? describe : describe.skip;
 
-/** The run's browser. Closing it ends the connection and the pages of this spec. */
-export async function connectBrowser(): Promise<Browser> {
-  return chromium.connect(await browserEndpoint());
+/** What {@link setUpDashboard} needs of the Byway whose pages it opens. */
+interface Installation {
+  url: string;
+  adminKey: string;
+  leave(): Promise<void>;
 }
 
-/** A page of a fresh browser profile; what went wrong in it is collected in `problems`. */
-export interface DashboardPage {
-  page: Page;
-  /** Uncaught errors, errors on the console, answers with 5xx, and refusals of the content security policy. */
-  problems: string[];
+export interface OpenOptions {
+  /** The API key to sign in with; the admin key unless told. */
+  key?: string;
+  /** Of the window, in pixels. */
+  width?: number;
+  colorScheme?: 'light' | 'dark';
 }
 
-export async function openPage(
-  browser: Browser,
-  options: BrowserContextOptions = {},
-): Promise<DashboardPage> {
-  const context = await browser.newContext({
-    viewport: { width: 1440, height: 900 },
-    permissions: ['clipboard-read', 'clipboard-write'],
-    // Every frame of a movement costs the processor a picture.
-    reducedMotion: 'reduce',
-    ...options,
-  });
-  const page = await context.newPage();
-  page.setDefaultTimeout(60_000);
-  const problems: string[] = [];
-  page.on('pageerror', (error) => problems.push(`uncaught: ${error.message}`));
-  page.on('console', (message) => {
-    // A refused request is shown to the user; the browser logs it as well.
-    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
-      problems.push(`console: ${message.text()}`);
-  });
-  page.on('response', (response) => {
-    if (response.status() >= 500) problems.push(`${response.status()} ${response.url()}`);
-  });
-  return { page, problems };
+interface Dashboard<Stack> {
+  stack: () => Stack;
+  page: () => Page;
+  /** Signs in and opens a page. @param path below `/dashboard`. */
+  open: (path: string, options?: OpenOptions) => Promise<Page>;
 }
 
 /**
- * For the body of {@link describeInBrowser}: a stack and a browser for all its tests, and for each a page
- * of a fresh profile, whose problems fail the test.
+ * For the body of {@link describeInBrowser}: a stack and a page for all its tests. Each test finds the page
+ * as in a fresh profile, and fails when anything went wrong in it.
+ * @param join starts or joins the stack.
+ * @param isExpected whether a problem is what the tests provoke.
  * @returns what gives them, once a test or a later `beforeAll` runs.
  */
-export function setUpDashboard(): { stack: () => SharedStack; page: () => Page } {
-  let stack: SharedStack;
+export function setUpDashboard<Stack extends Installation>(
+  join: () => Promise<Stack>,
+  isExpected: (problem: string) => boolean = () => false,
+): Dashboard<Stack> {
+  let stack: Stack;
   let browser: Browser;
-  let opened: DashboardPage;
+  let page: Page;
+  let problems: string[] = [];
   beforeAll(async () => {
-    [stack, browser] = await Promise.all([joinStack('launcher'), connectBrowser()]);
+    [stack, browser] = await Promise.all([join(), browserEndpoint().then((url) => chromium.connect(url))]);
+    page = await browser.newPage({ permissions: ['clipboard-read', 'clipboard-write'] });
+    page.setDefaultTimeout(60_000);
+    collectProblems(page, (problem) => problems.push(problem));
   });
   afterAll(async () => {
     await browser?.close();
     await stack?.leave();
   });
   beforeEach(async () => {
-    opened = await openPage(browser);
+    await makeFresh(page, stack.url);
+    problems = [];
   });
-  afterEach(async () => {
-    await opened.page.context().close();
-    expect(opened.problems).toEqual([]);
+  afterEach(() => {
+    expect(problems.filter((problem) => !isExpected(problem))).toEqual([]);
   });
-  return { stack: () => stack, page: () => opened.page };
+  return {
+    stack: () => stack,
+    page: () => page,
+    async open(path, { key = stack.adminKey, width = usualWindow.width, colorScheme = 'light' } = {}) {
+      await page.setViewportSize({ ...usualWindow, width });
+      await page.emulateMedia({ colorScheme });
+      await signIn(page, { url: stack.url, key, path });
+      return page;
+    },
+  };
+}
+
+const usualWindow = { width: 1440, height: 900 };
+
+/** Uncaught errors, errors on the console, answers with 5xx, and refusals of the content security policy. */
+function collectProblems(page: Page, tell: (problem: string) => void): void {
+  page.on('pageerror', (error) => tell(`uncaught: ${error.message}`));
+  page.on('console', (message) => {
+    // A refused request is shown to the user; the browser logs it as well.
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+      tell(`console: ${message.text()}`);
+  });
+  page.on('response', (response) => {
+    if (response.status() >= 500) tell(`${response.status()} ${response.url()}`);
+  });
+}
+
+/** Signed out, without stored data, in the usual window and colors: a new profile costs the browser more. */
+async function makeFresh(page: Page, url: string): Promise<void> {
+  // Of the same origin, and without the app, which could store something again.
+  await page.goto(`${url}/livez`);
+  await page.evaluate('localStorage.clear(); sessionStorage.clear()');
+  await page.context().clearCookies();
+  await page.setViewportSize(usualWindow);
+  // Every frame of a movement costs the processor a picture.
+  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
 }
 
 /** Signs in, as the form does, and opens a page. @param path below `/dashboard`. */
-export async function signIn(
-  page: Page,
-  { url, key, path = '/' }: { url: string; key: string; path?: string },
-) {
+async function signIn(page: Page, { url, key, path = '/' }: { url: string; key: string; path?: string }) {
   const answer = await page.request.post(`${url}/v1/session`, {
     headers: { [csrfHeader]: '1' },
     data: { api_key: key },
@@ -89,12 +114,10 @@ export async function signIn(
   await page.getByRole('navigation', { name: 'Pages' }).waitFor();
 }
 
-/** Turns to the dark scheme, and waits until the page has its colors. */
-export async function turnDark(page: Page): Promise<void> {
-  await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
-  await page.locator('html[data-mantine-color-scheme="dark"]').waitFor();
-  const textColor = 'getComputedStyle(document.querySelector("h1")).color';
-  await eventually(async () => (await page.evaluate<string>(textColor)) !== 'rgb(0, 0, 0)' || undefined);
+/** Turns to a color scheme, and waits until the page has its colors. */
+export async function turnTo(page: Page, scheme: 'light' | 'dark'): Promise<void> {
+  await page.emulateMedia({ colorScheme: scheme });
+  await page.locator(`html[data-mantine-color-scheme="${scheme}"]`).waitFor();
 }
 
 /** Waits until a picture was loaded and has a size. */

@@ -2,11 +2,12 @@ import { ApiClient } from '@byway/testing/api-client';
 import { beforeAll, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { BywayUser } from '../byway-user.js';
-import { describeInBrowser, screenshot, setUpDashboard, signIn } from './dashboard-browser.js';
-import { accessibilityFindings } from './page-findings.js';
+import { joinStack } from '../shared-stack.js';
+import { describeInBrowser, type OpenOptions, setUpDashboard } from './dashboard-browser.js';
+import { findingsInBothColors } from './page-findings.js';
 
 describeInBrowser('the overview', () => {
-  const { stack, page: freshPage } = setUpDashboard();
+  const { stack, open: openPath } = setUpDashboard(() => joinStack('launcher'));
 
   beforeAll(async () => {
     const api = new ApiClient(stack().url, stack().adminKey);
@@ -16,12 +17,12 @@ describeInBrowser('the overview', () => {
     const fallback = { strategy: { mode: 'fallback' }, targets: [failing, healthy] };
     for (const config of [healthy, healthy, fallback]) expect((await user.generate(config)).status).toBe(200);
     expect((await user.generate(failing)).status).toBe(502);
-  }, 120_000);
+  });
 
-  const open = async (query = ''): Promise<Page> => {
-    await signIn(freshPage(), { url: stack().url, key: stack().adminKey, path: `/${query}` });
-    await freshPage().getByRole('heading', { name: 'Overview' }).waitFor();
-    return freshPage();
+  const open = async (query = '', options?: OpenOptions): Promise<Page> => {
+    const page = await openPath(`/${query}`, options);
+    await page.getByRole('heading', { name: 'Overview' }).waitFor();
+    return page;
   };
   const figure = (page: Page, label: string) =>
     page.locator('dl > div').filter({ has: page.locator('dt', { hasText: label }) });
@@ -52,18 +53,15 @@ describeInBrowser('the overview', () => {
     expect(new URL(page.url()).searchParams.get('provider')).toBe('openai');
   });
 
-  it.each(['light', 'dark'] as const)('has no serious accessibility finding in %s', async (colorScheme) => {
-    await freshPage().emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+  it('has no serious accessibility finding in either scheme', async () => {
     const page = await open();
     await figure(page, 'Requests').getByText('4', { exact: true }).waitFor();
     await page.getByRole('link', { name: 'openai' }).waitFor();
-    expect(await accessibilityFindings(page)).toEqual([]);
-    await screenshot(page, `overview-${colorScheme}`);
+    expect(await findingsInBothColors(page, 'overview')).toEqual([]);
   });
 
   it('is usable in a narrow window', async () => {
-    await freshPage().setViewportSize({ width: 390, height: 800 });
-    const page = await open();
+    const page = await open('', { width: 390 });
     const isWider = 'document.documentElement.scrollWidth > document.documentElement.clientWidth';
     expect(await page.evaluate(isWider)).toBe(false);
   });

@@ -3,22 +3,20 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { ApiClient } from '@byway/testing/api-client';
+import type { ApiClient } from '@byway/testing/api-client';
 import { eventually } from '@byway/testing/eventually';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import type { Page } from 'playwright-core';
 import { BywayUser } from '../byway-user.js';
-import { joinStack, type SharedStack } from '../shared-stack.js';
+import { joinStack } from '../shared-stack.js';
 import { SimulatorControl } from '../simulator-control.js';
 import {
-  type DashboardPage,
   describeInBrowser,
-  connectBrowser,
-  openPage,
+  type OpenOptions,
   pictureShown,
   screenshot,
-  signIn,
-  turnDark,
+  setUpDashboard,
+  turnTo,
 } from './dashboard-browser.js';
 import { accessibilityFindings } from './page-findings.js';
 
@@ -27,12 +25,13 @@ const hostile = `<img src=x onerror="document.title='owned'"> "quoted" $(id) 'si
 
 describeInBrowser('the playground', () => {
   const folder = mkdtempSync(join(tmpdir(), 'byway-playground-'));
-  let stack: SharedStack;
-  let browser: Browser;
+  const { stack, open: openPath } = setUpDashboard(
+    () => joinStack('launcher'),
+    (problem) => problem.includes('/v1/images/generations'),
+  );
   let api: ApiClient;
   let user: BywayUser;
   let simulator: SimulatorControl;
-  let opened: DashboardPage;
   let openai: string;
   let fallback: string;
   let dead: string;
@@ -40,10 +39,9 @@ describeInBrowser('the playground', () => {
   const model = (name: string) => ({ override_params: { model: name } });
 
   beforeAll(async () => {
-    [stack, browser] = await Promise.all([joinStack('launcher'), connectBrowser()]);
-    api = new ApiClient(stack.url, stack.adminKey);
-    user = new BywayUser({ api, simulatorUrl: stack.simulatorUrl });
-    simulator = new SimulatorControl(stack.simulatorUrl);
+    api = stack().api;
+    user = new BywayUser(stack());
+    simulator = new SimulatorControl(stack().simulatorUrl);
     openai = await user.virtualKey('openai');
     const stability = await user.virtualKey('stability-ai', 'ok;label=stable');
     const failing = await user.virtualKey('openai', 'status=500;latency=2500');
@@ -63,24 +61,13 @@ describeInBrowser('the playground', () => {
       ],
     });
   });
-  afterAll(async () => {
-    await browser?.close();
-    await stack?.leave();
-    rmSync(folder, { recursive: true });
-  });
-  beforeEach(async () => {
-    await simulator.clear();
-    opened = await openPage(browser);
-  });
-  afterEach(async () => {
-    await opened.page.context().close();
-    expect(opened.problems.filter((problem) => !problem.includes('/v1/images/generations'))).toEqual([]);
-  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+  beforeEach(() => simulator.clear());
 
-  const open = async (query: string, key = stack.adminKey): Promise<Page> => {
-    await signIn(opened.page, { url: stack.url, key, path: `/playground?${query}` });
-    await opened.page.getByRole('heading', { name: 'Playground' }).waitFor();
-    return opened.page;
+  const open = async (query: string, options?: OpenOptions): Promise<Page> => {
+    const page = await openPath(`/playground?${query}`, options);
+    await page.getByRole('heading', { name: 'Playground' }).waitFor();
+    return page;
   };
   const send = (page: Page) => page.getByRole('button', { name: 'Send', exact: true }).click();
   const keyWith = async (...scopes: string[]) =>
@@ -104,7 +91,7 @@ describeInBrowser('the playground', () => {
 
   it('shows a fallback as it happens', async () => {
     const page = await open(`config=${fallback}&endpoint=/v1/images/generations`);
-    await turnDark(page);
+    await turnTo(page, 'dark');
     await send(page);
     const attempts = page.getByRole('list', { name: 'Attempts' });
     await attempts.getByText('Running').waitFor();
@@ -189,10 +176,10 @@ describeInBrowser('the playground', () => {
       await dialog.getByText(language, { exact: true }).click();
       await dialog.getByRole('button', { name: /Copy code|Copied/ }).click();
       const code = await page.evaluate<string>('navigator.clipboard.readText()');
-      expect(code).not.toContain(stack.adminKey);
+      expect(code).not.toContain(stack().adminKey);
       return code;
     };
-    const env = { PATH: process.env.PATH, BYWAY_API_KEY: stack.adminKey };
+    const env = { PATH: process.env.PATH, BYWAY_API_KEY: stack().adminKey };
     expect(await copied('Python')).toContain('client.images.generate(');
     const node = run(process.execPath, ['--input-type=module', '-e', await copied('Node')], { env });
     expect((await node).stdout).toMatch(/^http:.*\/v1\/assets\//);
@@ -223,15 +210,13 @@ describeInBrowser('the playground', () => {
     await expect(page.getByRole('combobox', { name: 'Size' }).inputValue()).resolves.toBe('1536x1024');
     await expect(page.getByRole('combobox', { name: 'Model' }).inputValue()).resolves.toBe('gpt-image-1.5');
     await page.reload();
-    await page.goto(`${stack.url}/dashboard/playground`);
+    await page.goto(`${stack().url}/dashboard/playground`);
     await expect(prompt.inputValue()).resolves.toBe(hostile);
   });
 
   it('works for a key that may only call models, and says what it cannot show', async () => {
-    const page = await open(
-      `virtual_key=${openai}&endpoint=/v1/images/generations`,
-      await keyWith('inference'),
-    );
+    const key = await keyWith('inference');
+    const page = await open(`virtual_key=${openai}&endpoint=/v1/images/generations`, { key });
     await page.getByRole('combobox', { name: 'Model' }).fill('gpt-image-1.5');
     await send(page);
     await pictureShown(page, 'Picture 1');
@@ -240,14 +225,13 @@ describeInBrowser('the playground', () => {
   });
 
   it('says which scope is missing', async () => {
-    await signIn(opened.page, { url: stack.url, key: await keyWith('logs.read'), path: '/playground' });
-    await opened.page.getByText('This API key may not see this page').waitFor();
-    await opened.page.getByText('inference', { exact: true }).waitFor();
+    const page = await openPath('/playground', { key: await keyWith('logs.read') });
+    await page.getByText('This API key may not see this page').waitFor();
+    await page.getByText('inference', { exact: true }).waitFor();
   });
 
   it('can be used in a narrow window', async () => {
-    await opened.page.setViewportSize({ width: 390, height: 844 });
-    const page = await open(`virtual_key=${openai}&endpoint=/v1/images/generations`);
+    const page = await open(`virtual_key=${openai}&endpoint=/v1/images/generations`, { width: 390 });
     await send(page);
     await pictureShown(page, 'Picture 1');
     const overflow = await page.evaluate('document.documentElement.scrollWidth - window.innerWidth');

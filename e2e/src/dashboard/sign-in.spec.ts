@@ -1,15 +1,16 @@
 import { ApiClient } from '@byway/testing/api-client';
 import { expect, it } from '@jest/globals';
-import { describeInBrowser, screenshot, setUpDashboard, signIn, turnDark } from './dashboard-browser.js';
-import { accessibilityFindings } from './page-findings.js';
+import { joinStack } from '../shared-stack.js';
+import { describeInBrowser, setUpDashboard } from './dashboard-browser.js';
+import { findingsInBothColors } from './page-findings.js';
 
 describeInBrowser('signing in', () => {
-  const { stack, page: freshPage } = setUpDashboard();
+  const { stack, page: currentPage, open } = setUpDashboard(() => joinStack('launcher'));
 
-  const heading = () => freshPage().getByRole('heading', { name: 'Sign in to Byway' });
+  const heading = () => currentPage().getByRole('heading', { name: 'Sign in to Byway' });
 
   it('refuses a key that is none, and leads to the page that was asked for', async () => {
-    const page = freshPage();
+    const page = currentPage();
     await page.goto(`${stack().url}/dashboard/virtual-keys?q=a`);
     await page.getByLabel('API key').fill('bw-wrong');
     await page.keyboard.press('Enter');
@@ -25,8 +26,7 @@ describeInBrowser('signing in', () => {
   });
 
   it('ends with signing out, also for the next visit', async () => {
-    const page = freshPage();
-    await signIn(page, { url: stack().url, key: stack().adminKey });
+    const page = await open('/');
     await page.getByRole('button', { name: 'admin' }).click();
     await page.getByRole('menuitem', { name: 'Sign out' }).click();
     await heading().waitFor();
@@ -35,26 +35,21 @@ describeInBrowser('signing in', () => {
   });
 
   it('ends when its API key is revoked', async () => {
-    const page = freshPage();
     const api = new ApiClient(stack().url, stack().adminKey);
     const created = await api.post('/v1/api-keys', { name: 'short', scopes: ['logs.read', 'configs.read'] });
-    await signIn(page, { url: stack().url, key: String(created.body.key) });
+    const page = await open('/', { key: String(created.body.key) });
     await api.delete(`/v1/api-keys/${String(created.body.id)}`);
     await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Configs' }).click();
     // The gateway remembers keys for some seconds.
     await heading().waitFor({ timeout: 40_000 });
   });
 
-  it.each(['light', 'dark'])('has no serious accessibility finding in %s', async (scheme) => {
-    const page = freshPage();
-    await page.goto(`${stack().url}/dashboard/`);
+  it('has no serious accessibility finding in either scheme', async () => {
+    await currentPage().goto(`${stack().url}/dashboard/`);
     await heading().waitFor();
-    if (scheme === 'dark') await turnDark(page);
-    expect(await accessibilityFindings(page)).toEqual([]);
-    await screenshot(page, `sign-in-${scheme}`);
-    await signIn(page, { url: stack().url, key: stack().adminKey });
+    expect(await findingsInBothColors(currentPage(), 'sign-in')).toEqual([]);
+    const page = await open('/');
     await page.getByRole('heading', { name: 'Welcome to Byway' }).waitFor();
-    expect(await accessibilityFindings(page)).toEqual([]);
-    await screenshot(page, `first-run-${scheme}`);
+    expect(await findingsInBothColors(page, 'first-run')).toEqual([]);
   });
 });

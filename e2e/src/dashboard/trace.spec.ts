@@ -1,36 +1,24 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
-import { joinStack, type SharedStack } from '../shared-stack.js';
-import { describeInBrowser, connectBrowser, openPage, screenshot, signIn } from './dashboard-browser.js';
+import { beforeAll, expect, it } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { joinStack } from '../shared-stack.js';
+import { describeInBrowser, type OpenOptions, screenshot, setUpDashboard } from './dashboard-browser.js';
 import { DashboardTraffic } from './dashboard-traffic.js';
 import { accessibilityFindings } from './page-findings.js';
 
 describeInBrowser('the trace page of the dashboard', () => {
-  let stack: SharedStack;
-  let browser: Browser;
+  const { stack, open: openPath } = setUpDashboard(() => joinStack('launcher'));
   let traffic: DashboardTraffic;
 
   beforeAll(async () => {
-    stack = await joinStack('launcher');
-    traffic = await DashboardTraffic.open(stack);
-    browser = await connectBrowser();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await stack?.leave();
+    traffic = await DashboardTraffic.open(stack());
   });
 
-  async function open(traceId: string, options: Parameters<typeof openPage>[1] = {}) {
-    const opened = await openPage(browser, options);
-    const path = `/traces/${encodeURIComponent(traceId)}`;
-    await signIn(opened.page, { url: stack.url, key: stack.adminKey, path });
-    return opened;
-  }
+  const open = (traceId: string, options?: OpenOptions) =>
+    openPath(`/traces/${encodeURIComponent(traceId)}`, options);
   const waterfall = (page: Page) => page.getByRole('group', { name: 'Waterfall' });
   const rows = (page: Page) => waterfall(page).getByRole('button');
   const shot = async (page: Page, name: string) => {
     await page.mouse.move(0, 0);
-    await page.waitForTimeout(400);
     await screenshot(page, name);
   };
 
@@ -40,7 +28,7 @@ describeInBrowser('the trace page of the dashboard', () => {
       'x-portkey-trace-id': traceId,
       'x-portkey-metadata': '{"team":"illustration","_user":"ana"}',
     });
-    const { page, problems } = await open(traceId);
+    const page = await open(traceId);
     await page.getByText(/^stability-ai failed after .* with HTTP 500 provider_unavailable$/).waitFor();
     await page.getByText(/^requeued to openai, answered in /).waitFor();
     expect(await rows(page).count()).toBe(3);
@@ -64,8 +52,6 @@ describeInBrowser('the trace page of the dashboard', () => {
     await page.getByRole('region', { name: 'Selected' }).getByText('Attempt 1').waitFor();
     await page.getByRole('link', { name: 'With bodies in the logs' }).click();
     await page.getByRole('complementary', { name: 'Request details' }).waitFor();
-    await page.context().close();
-    expect(problems).toEqual([]);
   });
 
   it('shows the pause before a retry, several requests of one trace, and labels that never overlap', async () => {
@@ -80,7 +66,7 @@ describeInBrowser('the trace page of the dashboard', () => {
     );
     await traffic.fallback(headers);
     for (const width of [1440, 390]) {
-      const { page, problems } = await open('one visit', { viewport: { width, height: 900 } });
+      const page = await open('one visit', { width });
       await waterfall(page).getByText('retry', { exact: true }).waitFor();
       await page.getByText('4 requests have this trace id.').waitFor();
       expect(await rows(page).count()).toBe(9);
@@ -89,15 +75,13 @@ describeInBrowser('the trace page of the dashboard', () => {
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
       expect(await accessibilityFindings(page)).toEqual([]);
       await shot(page, `trace-many-${width}-light`);
-      await page.context().close();
-      expect(problems).toEqual([]);
     }
   });
 
   it('grows while a request runs, and stands still when it has ended', async () => {
     const slow = await traffic.user.virtualKey('openai', 'latency=4000');
     const running = traffic.chat(slow, {}, { 'x-portkey-trace-id': 'slow' });
-    const { page, problems } = await open('slow');
+    const page = await open('slow');
     await page.getByText(/openai running/).waitFor();
     const label = waterfall(page)
       .getByText(/running$/)
@@ -111,27 +95,19 @@ describeInBrowser('the trace page of the dashboard', () => {
       .getByText(/^200 · 4\./)
       .first()
       .waitFor();
-    await page.context().close();
-    expect(problems).toEqual([]);
   });
 
   it('takes a hostile trace id for a text, and says when there is no such trace', async () => {
     const probe = '<img src=x onerror="window.hacked=1">';
-    const { page, problems } = await open(probe);
+    const page = await open(probe);
     await page.getByText(probe).waitFor();
     await page.getByRole('alert').waitFor();
     expect(await page.evaluate('window.hacked')).toBeUndefined();
-    await page.context().close();
-    expect(problems).toEqual([]);
   });
 
   it('says which scope is missing', async () => {
-    const { page, problems } = await openPage(browser);
-    const key = await traffic.keyWith('inference');
-    await signIn(page, { url: stack.url, key, path: '/traces/some' });
+    const page = await open('some', { key: await traffic.keyWith('inference') });
     await page.getByText('logs.read').waitFor();
-    await page.context().close();
-    expect(problems).toEqual([]);
   });
 });
 
