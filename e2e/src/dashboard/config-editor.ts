@@ -21,6 +21,14 @@ export async function paste(page: Page, text: string): Promise<void> {
   await page.keyboard.insertText(text);
 }
 
+/** Takes the first completion of the list that is shown. */
+export async function takeCompletion(page: Page): Promise<void> {
+  await page.locator('.cm-tooltip-autocomplete:not(.cm-tooltip-autocomplete-disabled)').waitFor();
+  // For 75 ms after it has come up the list takes no key, so that nobody takes what he has not seen.
+  await page.waitForTimeout(100);
+  await page.keyboard.press('Enter');
+}
+
 /** The config of Portkey's cookbook. */
 export const fallback = (first: string, second: string) => ({
   strategy: { mode: 'fallback' },

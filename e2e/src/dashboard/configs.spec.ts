@@ -9,7 +9,16 @@ import { beforeAll, expect, it } from '@jest/globals';
 import type { Locator, Page } from 'playwright-core';
 import { BywayUser } from '../byway-user.js';
 import { joinStack } from '../shared-stack.js';
-import { drawnNodes, editorOf, fallback, paste, problemsOf, save, typeConfig } from './config-editor.js';
+import {
+  drawnNodes,
+  editorOf,
+  fallback,
+  paste,
+  problemsOf,
+  save,
+  takeCompletion,
+  typeConfig,
+} from './config-editor.js';
 import { describeInBrowser, screenshot, setUpDashboard } from './dashboard-browser.js';
 import { accessibilityFindings, findingsInBothColors } from './page-findings.js';
 
@@ -80,12 +89,12 @@ describeInBrowser('the configs of the dashboard', () => {
     expect(await options.first().textContent()).toContain('virtual_key');
     await page.locator('.cm-completionInfo').waitFor();
     await screenshot(page, 'config-completion');
-    await page.keyboard.press('Enter');
+    await takeCompletion(page);
     // The values of the key follow at once.
     await until(async () => (await options.allTextContents()).join().includes(openai));
     await page.keyboard.type(openai.slice(0, 4));
     await options.filter({ hasText: openai }).first().waitFor();
-    await page.keyboard.press('Enter');
+    await takeCompletion(page);
     await until(async () => (await editorOf(page).textContent()) === `{"virtual_key": "${openai}"}`);
   });
 
