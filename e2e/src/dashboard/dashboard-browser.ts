@@ -23,7 +23,6 @@ export interface OpenOptions {
   key?: string;
   /** Of the window, in pixels. */
   width?: number;
-  colorScheme?: 'light' | 'dark';
 }
 
 interface Dashboard<Stack> {
@@ -68,9 +67,8 @@ export function setUpDashboard<Stack extends Installation>(
   return {
     stack: () => stack,
     page: () => page,
-    async open(path, { key = stack.adminKey, width = usualWindow.width, colorScheme = 'light' } = {}) {
+    async open(path, { key = stack.adminKey, width = usualWindow.width } = {}) {
       await page.setViewportSize({ ...usualWindow, width });
-      await page.emulateMedia({ colorScheme });
       await signIn(page, { url: stack.url, key, path });
       return page;
     },

@@ -17,7 +17,7 @@ describeInBrowser('signing in', () => {
     await page.getByRole('alert').waitFor();
     await page.getByLabel('API key').fill(stack().adminKey);
     await page.keyboard.press('Enter');
-    await page.getByRole('heading', { name: 'Virtual keys' }).waitFor();
+    await page.getByRole('heading', { name: 'Virtual keys', exact: true }).waitFor();
     expect(new URL(page.url()).pathname).toBe('/dashboard/virtual-keys');
     // No script can read what stands for the key.
     expect(
