@@ -1,4 +1,4 @@
-import { Jimp } from 'jimp';
+import { Jimp } from '../src/pictures/jimp.js';
 import { z } from 'zod';
 import { createSimulatorApp } from '../src/app.js';
 import type { SimulatorEnv } from '../src/env.js';

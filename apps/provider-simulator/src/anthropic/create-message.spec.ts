@@ -1,6 +1,6 @@
 import Anthropic, { APIError } from '@anthropic-ai/sdk';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Jimp } from 'jimp';
+import { Jimp } from '../pictures/jimp.js';
 import { startSimulator, type SimulatorClient } from '../../test/simulator-client.js';
 
 type Params = Anthropic.MessageCreateParamsNonStreaming;

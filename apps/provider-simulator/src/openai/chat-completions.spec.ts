@@ -1,6 +1,6 @@
 import { eventually } from '@byway/testing/eventually';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Jimp } from 'jimp';
+import { Jimp } from '../pictures/jimp.js';
 import OpenAI, { APIError } from 'openai';
 import { startSimulator, type SimulatorClient } from '../../test/simulator-client.js';
 

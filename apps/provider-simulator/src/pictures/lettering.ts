@@ -1,4 +1,4 @@
-import { measureText } from 'jimp';
+import { measureText } from '@jimp/plugin-print';
 import type { FontLadder } from './fonts.js';
 import { drawLine } from './glyphs.js';
 import { blend, type Colour, type Pixels } from './pixels.js';

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { Jimp } from 'jimp';
+import { Jimp } from './jimp.js';
 import { sizeOf } from '../../test/simulator-client.js';
 import { PictureStudio, type PictureOrder } from './picture-studio.js';
 

@@ -1,4 +1,4 @@
-import { Jimp } from 'jimp';
+import { Jimp } from './jimp.js';
 import { ByteCache } from './byte-cache.js';
 import { loadFonts, type FontLadder } from './fonts.js';
 import { letterPicture } from './lettering.js';

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { measureText } from 'jimp';
+import { measureText } from '@jimp/plugin-print';
 import { loadFonts, type Font, type FontLadder } from './fonts.js';
 import { layOutText, wrapText } from './text-layout.js';
 

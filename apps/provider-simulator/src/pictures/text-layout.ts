@@ -1,4 +1,4 @@
-import { measureText } from 'jimp';
+import { measureText } from '@jimp/plugin-print';
 import type { Font, FontLadder } from './fonts.js';
 
 export interface TextBlock {

@@ -1,4 +1,4 @@
-import { Jimp } from 'jimp';
+import { Jimp } from '../pictures/jimp.js';
 
 /** A picture that a caller really sent, as decoding it showed. */
 export interface GivenPicture {
