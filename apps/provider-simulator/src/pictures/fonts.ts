@@ -1,5 +1,11 @@
 import { loadFont } from '@jimp/plugin-print/load-font';
-import { SANS_128_WHITE, SANS_16_WHITE, SANS_32_WHITE, SANS_64_WHITE, SANS_8_WHITE } from '@jimp/plugin-print/fonts';
+import {
+  SANS_128_WHITE,
+  SANS_16_WHITE,
+  SANS_32_WHITE,
+  SANS_64_WHITE,
+  SANS_8_WHITE,
+} from '@jimp/plugin-print/fonts';
 
 export type Font = Awaited<ReturnType<typeof loadFont>>;
 
