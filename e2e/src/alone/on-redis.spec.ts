@@ -2,6 +2,6 @@ import { describeAlone } from './alone-stack.js';
 import { onEveryQueue, onOneQueue } from './topics.js';
 
 describeAlone('redis', (stack) => {
-  onOneQueue(stack);
+  onOneQueue.redis(stack);
   onEveryQueue(stack);
 });
