@@ -17,6 +17,12 @@ export const LOOKUP_FRESH_MS = 2_000;
 /** Attempts that one worker of this stack runs at one time. */
 export const SLOTS_OF_WORKER = testScale.slots / 2;
 
+/** What services of this stack keep to themselves; nothing may print it. */
+export const stackSecrets = {
+  internalToken: 'canary-0123456789abcdef-token',
+  masterKey: Buffer.alloc(32, 'canary-0123456789abcdef').toString('base64'),
+};
+
 /** Services that topics start with further variables. */
 type Variables = Partial<Record<'gateway' | 'worker', Record<string, string>>>;
 
@@ -61,8 +67,9 @@ export class AloneStack {
       gateways: 2,
       workers: 2,
       env: {
+        all: { BYWAY_INTERNAL_TOKEN: stackSecrets.internalToken },
         gateway: { ...trusted, ...lookups, CALLER_STALL_TIMEOUT_MS: '3000' },
-        vault: trusted,
+        vault: { ...trusted, BYWAY_MASTER_KEY: stackSecrets.masterKey },
         worker: {
           ...{ ...testScale.env.worker, ...trusted, ...lookups },
           STREAM_IDLE_TIMEOUT_MS: String(STREAM_IDLE_MS),
