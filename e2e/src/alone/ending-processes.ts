@@ -83,8 +83,8 @@ export function endingProcesses(stack: AloneStack): void {
 
     it('SIGTERM to the gateway: calls under way get their answers, retries of SDKs are not awaited, then it ends', async () => {
       const { gateway } = stack.services;
+      const { answering } = await underWay(2_000);
       const hungUp = await hangUpOnRetry();
-      const { answering } = await underWay(1_000);
       gateway.signal('SIGTERM');
       const answer = await answering;
       expect(answer.status).toBe(200);

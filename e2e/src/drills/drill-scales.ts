@@ -44,7 +44,7 @@ export const testScale: DrillScale = {
   lockMs: 6_000,
   betweenCallsMs: 400,
   restartsTogether: true,
-  hangUps: 120,
+  hangUps: 80,
   isMeasured: false,
   env: {
     worker: workerEnv(16, { lockMs: 6_000, checkMs: 500 }),
