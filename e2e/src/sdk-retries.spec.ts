@@ -1,24 +1,14 @@
 import { eventually } from '@byway/testing/eventually';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { createHash } from 'node:crypto';
-import { once } from 'node:events';
-import { type IncomingMessage, request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import OpenAI from 'openai';
 import { BywayUser, imageRequest } from './byway-user.js';
+import { retryCount, type SdkCall, SdkCalls } from './sdk-call.js';
 import { joinStack, type SharedStack } from './shared-stack.js';
 import { SimulatorControl } from './simulator-control.js';
 
 const MB = 1_000_000;
 const big = (bytes: number) => ({ ...imageRequest, prompt: `[plain] [bytes=${bytes}] Kraken` });
-const retryCount = (count: number) => ({ 'x-stainless-retry-count': String(count) });
-
-interface Call {
-  key: string;
-  headers?: Record<string, string>;
-  body?: object;
-  apiKey?: string;
-}
 
 describe('the retries of an SDK', () => {
   let stack: SharedStack;
@@ -26,52 +16,19 @@ describe('the retries of an SDK', () => {
   let simulator: SimulatorControl;
   /** Its images come when the test releases them. */
   let held: string;
-  const open: IncomingMessage[] = [];
+  let calls: SdkCalls;
+  const send = (call: SdkCall) => calls.send(call);
 
   beforeAll(async () => {
     stack = await joinStack('services');
     user = new BywayUser(stack);
+    calls = new SdkCalls(stack);
     simulator = new SimulatorControl(stack.simulatorUrl);
     held = await user.virtualKey('openai', 'latency=600000;label=held');
   });
   afterAll(() => stack.leave());
   beforeEach(() => simulator.clear());
-  afterEach(() => open.splice(0).forEach((answer) => answer.destroy()));
-
-  /** Sends a call; its caller can hang up, and reads when it likes. */
-  function send({ key, headers, body = imageRequest, apiKey = stack.adminKey }: Call) {
-    const call = request(`${stack.url}/v1/images/generations`, {
-      method: 'POST',
-      agent: false,
-      headers: {
-        'content-type': 'application/json',
-        'x-portkey-api-key': apiKey,
-        'x-portkey-virtual-key': key,
-        ...headers,
-      },
-    });
-    const response = once(call, 'response').then(([answer]) => {
-      open.push(answer as IncomingMessage);
-      return answer as IncomingMessage;
-    });
-    response.catch(() => undefined);
-    call.on('error', () => undefined);
-    call.end(JSON.stringify(body));
-    return { response, answer: () => response.then(read), hangUp: () => call.destroy() };
-  }
-
-  async function read(response: IncomingMessage) {
-    const hash = createHash('sha256');
-    let bytes = 0;
-    let text = '';
-    for await (const chunk of response as AsyncIterable<Buffer>) {
-      hash.update(chunk);
-      bytes += chunk.byteLength;
-      if (text.length < 1_000) text = (text + chunk.toString('latin1')).slice(0, 1_000);
-    }
-    const { statusCode: status, headers } = response;
-    return { status, headers, text, bytes, sha256: hash.digest('hex') };
-  }
+  afterEach(() => calls.close());
 
   const called = (count: number) => eventually(async () => (await simulator.calls()).length >= count);
   const outcomes = async () => (await simulator.calls()).map(({ outcome }) => outcome);
@@ -187,7 +144,7 @@ describe('the retries of an SDK', () => {
 
   describe('do not join', () => {
     const other = { ...imageRequest, prompt: '[plain] Leviathan' };
-    it.each<[string, () => Promise<Partial<Call>> | Partial<Call>]>([
+    it.each<[string, () => Promise<Partial<SdkCall>> | Partial<SdkCall>]>([
       ['with another body', () => ({ body: other })],
       ['with other metadata', () => ({ headers: { ...retryCount(1), 'x-portkey-metadata': '{"a":"b"}' } })],
       [

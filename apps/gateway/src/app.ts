@@ -88,6 +88,7 @@ export async function createGatewayApp(env: GatewayEnv): Promise<RunnableApp> {
     record,
     logger,
     joinRetries: env.JOIN_SDK_RETRIES,
+    stallMs: limits.callerStallMs,
   });
   const inference = new InferenceService({
     routing: {

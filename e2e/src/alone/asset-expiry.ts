@@ -1,5 +1,4 @@
 import { eventually } from '@byway/testing/eventually';
-import type { ServiceProcess } from '@byway/testing/service-process';
 import { beforeAll, expect, it } from '@jest/globals';
 import { readdirSync } from 'node:fs';
 import { type AloneStack, describeTopic } from './alone-stack.js';
@@ -8,21 +7,13 @@ const LIFETIMES = { LOG_ASSET_TTL_S: '3', ASSET_URL_TTL_S: '1' };
 
 /** Pictures whose time is over. */
 export function assetExpiry(stack: AloneStack): void {
-  describeTopic({ stack, title: 'an image in the log', workers: 1 }, () => {
+  describeTopic({ stack, title: 'an image in the log', workers: 1, env: { worker: LIFETIMES } }, () => {
     let config: object;
-    let worker: ServiceProcess;
 
     beforeAll(async () => {
       config = { virtual_key: await stack.user.virtualKey('openai') };
-      ({ worker } = stack);
-      await restart();
     });
 
-    async function restart(): Promise<void> {
-      worker.signal('SIGTERM');
-      await worker.ended();
-      await worker.start(LIFETIMES);
-    }
     const files = () => readdirSync(stack.services.assetsDir, { recursive: true }).map(String);
     const onDisk = (asset: string) => files().some((file) => file.endsWith(asset) && file.startsWith('data'));
     const statusOf = async (asset: string) => {
@@ -38,18 +29,6 @@ export function assetExpiry(stack: AloneStack): void {
       return Number(/(\d+)-asset_/.exec(marker)?.[1]);
     };
 
-    it('is gone after LOG_ASSET_TTL_S, and a worker takes its bytes off the disk', async () => {
-      const answer = await stack.user.generate(config);
-      const log = await stack.user.finishedLog(answer.headers.get('x-request-id'));
-      const asset = /asset_[0-9a-f]+/.exec(JSON.stringify(log))?.[0] ?? '';
-      expect(onDisk(asset)).toBe(true);
-      await eventually(async () => (await statusOf(asset)) === 404, 60_000);
-      expect(onDisk(asset)).toBe(true);
-      // A worker sweeps when it starts, and then every hour.
-      await restart();
-      await eventually(() => !onDisk(asset), 60_000);
-    });
-
     it('that a URL showed outlives the URL by a margin, for downloads under way', async () => {
       const headers = { 'x-portkey-debug': 'false' };
       const answer = await stack.user.generate(config, { response_format: 'url' }, headers);
@@ -60,6 +39,21 @@ export function assetExpiry(stack: AloneStack): void {
       const leftMs = expiryOf(asset) - Date.now();
       expect(leftMs).toBeGreaterThan(0);
       expect(leftMs).toBeLessThan(3_600_000);
+    });
+
+    it('is gone after LOG_ASSET_TTL_S, and a worker takes its bytes off the disk', async () => {
+      const answer = await stack.user.generate(config);
+      const log = await stack.user.finishedLog(answer.headers.get('x-request-id'));
+      const asset = /asset_[0-9a-f]+/.exec(JSON.stringify(log))?.[0] ?? '';
+      expect(onDisk(asset)).toBe(true);
+      await eventually(async () => (await statusOf(asset)) === 404, 60_000);
+      expect(onDisk(asset)).toBe(true);
+      // A worker sweeps when it starts, and then every hour.
+      const { worker } = stack;
+      worker.signal('SIGTERM');
+      await worker.ended();
+      await worker.start();
+      await eventually(() => !onDisk(asset), 60_000);
     });
   });
 }

@@ -48,34 +48,27 @@ export function bigImages(stack: AloneStack): void {
       return { picture: pictureIn(answer.body), log, queued: stack.services.queueWay.sentBytes() - before };
     }
 
-    it('arrive as the provider sent them where it speaks OpenAI', async () => {
+    /** What services ask the queue on their own account is a small part of a picture, however long it takes. */
+    const expectNotQueued = (queued: number) => expect(queued).toBeLessThan(BYTES / 10);
+
+    it('arrive as the provider sent them where it speaks OpenAI, not through the queue, and are named in the log', async () => {
       const expected = pictureIn(await (await direct('/v1/images/generations', big, '*/*')).json());
-      const { picture } = await generate(openai, big);
+      const { picture, log, queued } = await generate(openai, big);
       expect(Buffer.from(picture, 'base64').byteLength).toBe(BYTES);
       expect(sha256(picture)).toBe(sha256(expected));
+      expectNotQueued(queued);
+      expect(JSON.stringify(log).length).toBeLessThan(10_000);
+      expect(log.attempts[0]?.response).toMatchObject({ data: [{ asset: null, media_type: 'image/png' }] });
     });
 
-    it('arrive unchanged where the provider sends raw bytes', async () => {
+    it('arrive unchanged where the provider sends raw bytes, not through the queue', async () => {
       const asked = { text_prompts: [{ text: big.prompt }], width: 1024, height: 1024 };
       const response = await direct('/v1/generation/stable-diffusion-v1-6/text-to-image', asked, 'image/png');
       const expected = new Uint8Array(await response.arrayBuffer());
       expect(expected.byteLength).toBe(BYTES);
-      const { picture } = await generate(stability, bigV1);
+      const { picture, queued } = await generate(stability, bigV1);
       expect(sha256(Buffer.from(picture, 'base64'))).toBe(sha256(expected));
-    });
-
-    it.each([
-      ['OpenAI', () => openai, big],
-      ['Stability AI', () => stability, bigV1],
-    ])('never pass through the queue (%s)', async (_provider, key, body) => {
-      // What services ask the queue on their own account is a small part of a picture, however long it takes.
-      expect((await generate(key(), body)).queued).toBeLessThan(BYTES / 10);
-    });
-
-    it('are named in the log and not kept', async () => {
-      const { log } = await generate(openai, big);
-      expect(JSON.stringify(log).length).toBeLessThan(10_000);
-      expect(log.attempts[0]?.response).toMatchObject({ data: [{ asset: null, media_type: 'image/png' }] });
+      expectNotQueued(queued);
     });
   });
 

@@ -3,6 +3,7 @@ import { eventually } from '@byway/testing/eventually';
 import type { ServiceProcess } from '@byway/testing/service-process';
 import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { renameSync } from 'node:fs';
+import { expireLocks } from '../expire-locks.js';
 import { type AloneStack, describeTopic } from './alone-stack.js';
 
 /** ms that first targets take: time to kill the ledger while three of them are asked, */
@@ -70,8 +71,9 @@ export function keptAnswers(stack: AloneStack): void {
       /** Kills the worker that has the jobs and lets the other one find them and queue them anew. */
       async function changeWorkers(): Promise<void> {
         const since = second.log().length;
-        await second.start();
         await first.kill();
+        await expireLocks(stack.services);
+        await second.start();
         await written(second, LOST, { since, times: reports });
         await written(second, AWAY, { since, times: reports });
         [first, second] = [second, first];

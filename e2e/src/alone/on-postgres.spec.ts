@@ -3,6 +3,7 @@ import { describeAlone } from './alone-stack.js';
 import { onEveryQueue, onOneQueue } from './topics.js';
 
 describeAlone('postgres', (stack) => {
-  if (!availableQueues().includes('redis')) onOneQueue(stack);
+  onOneQueue.postgres(stack);
+  if (!availableQueues().includes('redis')) onOneQueue.redis(stack);
   onEveryQueue(stack);
 });

@@ -1,7 +1,9 @@
 import { describeAlone } from './alone-stack.js';
+import { doctorBesideServices } from './doctor.js';
 import { onEveryQueue, onOneQueue } from './topics.js';
 
 describeAlone('redis', (stack) => {
-  onOneQueue(stack);
+  doctorBesideServices(stack);
+  onOneQueue.redis(stack);
   onEveryQueue(stack);
 });

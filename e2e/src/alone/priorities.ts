@@ -3,12 +3,12 @@ import { expect, it } from '@jest/globals';
 import { type AloneStack, describeTopic, PRIORITY_AGE_MS, SLOTS_OF_WORKER } from './alone-stack.js';
 
 /** Enough to last for several times as long as the calls that are to go first. */
-const BACKGROUND_JOBS = 80;
+const BACKGROUND_JOBS = 40;
 /** Callers that submit at one time. */
 const LANES = 10;
 /** ms of a call that somebody waits for, and of background jobs, which end at different times. */
 const WAITED_MS = 300;
-const BACKGROUND_MS = [500, 700, 900, 1_100, 1_300];
+const BACKGROUND_MS = [1_500, 2_100, 2_700, 3_300, 3_900];
 /** ms of plain calls that fill all slots; as many wait for one. */
 const BUSY_MS = 1_500;
 
@@ -35,24 +35,37 @@ export function priorities(stack: AloneStack): void {
       >;
     };
 
+    /** Lets providers answer at once until all is over that only has to end. */
+    const releaseUntil = (isOver: () => boolean | Promise<boolean>) =>
+      eventually(async () => {
+        await stack.simulator.release();
+        return isOver();
+      }, 60_000);
+
     it('a background job waits behind plain calls, and runs when it has waited for long', async () => {
       const { user, services } = stack;
       const busy = { virtual_key: await user.virtualKey('openai', `latency=${BUSY_MS}`) };
       const quick = { virtual_key: await user.virtualKey('openai') };
       const { api } = services;
+      const lanes = SLOTS_OF_WORKER * 2;
       let isBusy = true;
       let inFlight = 0;
+      let ended = 0;
       const stream = async () => {
-        while (isBusy) {
-          inFlight += 1;
-          expect((await user.generate(busy)).status).toBe(200);
+        try {
+          while (isBusy) {
+            inFlight += 1;
+            expect((await user.generate(busy)).status).toBe(200);
+          }
+        } finally {
+          ended += 1;
         }
       };
-      const streams = Promise.all(Array.from({ length: SLOTS_OF_WORKER * 2 }, stream));
+      const streams = Promise.all(Array.from({ length: lanes }, stream));
       try {
         await eventually(async () => {
           const running = (await stack.simulator.calls()).filter(({ outcome }) => outcome === 'open');
-          return inFlight >= SLOTS_OF_WORKER * 2 && running.length === SLOTS_OF_WORKER;
+          return inFlight >= lanes && running.length === SLOTS_OF_WORKER;
         }, 60_000);
         for (const answer of await Promise.all(
           [1, 2].map(() => user.generate(quick, {}, { prefer: 'respond-async' })),
@@ -65,7 +78,7 @@ export function priorities(stack: AloneStack): void {
         }
       } finally {
         isBusy = false;
-        await streams;
+        await Promise.all([streams, releaseUntil(() => ended === lanes)]);
       }
     });
 
@@ -106,7 +119,7 @@ export function priorities(stack: AloneStack): void {
       // Otherwise nothing was tried.
       expect(waiting).toBeGreaterThan(SLOTS_OF_WORKER);
       // The next topic counts calls of its own.
-      await eventually(async () => (await jobCounts()).open === 0, 60_000);
+      await releaseUntil(async () => (await jobCounts()).open === 0);
     });
   });
 }

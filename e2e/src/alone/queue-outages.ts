@@ -41,7 +41,7 @@ export function queueOutages(stack: AloneStack): void {
   describeTopic({ stack, title: 'while the queue is away', workers: 1 }, () => {
     beforeAll(prepare);
     // A test that failed may have left something broken.
-    beforeEach(() => stack.makeWhole(1));
+    beforeEach(() => stack.makeWhole({ workers: 1 }));
     beforeEach(knownIsUsed);
 
     /** Calls with an API key, a config and a virtual key that no process has seen yet. */
@@ -102,7 +102,7 @@ export function queueOutages(stack: AloneStack): void {
   describeTopic({ stack, title: 'while the ledger is away', workers: 1 }, () => {
     beforeAll(prepare);
     // A test that failed may have left something broken.
-    beforeEach(() => stack.makeWhole(1));
+    beforeEach(() => stack.makeWhole({ workers: 1 }));
     beforeEach(knownIsUsed);
 
     it.each(processOutages(({ ledger }) => ledger))(

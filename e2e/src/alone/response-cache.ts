@@ -25,7 +25,7 @@ const seen = ({ status, headers }: Answer) => [
 /** The response cache without its answers, or away as a whole. */
 export function responseCache(stack: AloneStack): void {
   describeTopic({ stack, title: 'the response cache', workers: 1 }, () => {
-    beforeEach(() => stack.makeWhole(1));
+    beforeEach(() => stack.makeWhole({ workers: 1 }));
 
     const configNow = async () => ({
       virtual_key: await stack.user.virtualKey('openai'),

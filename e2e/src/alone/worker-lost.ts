@@ -1,10 +1,13 @@
 import type { ApiAnswer } from '@byway/testing/api-client';
 import { eventually } from '@byway/testing/eventually';
 import type { ServiceProcess } from '@byway/testing/service-process';
-import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../byway-user.js';
+import { expireLocks } from '../expire-locks.js';
+import { openStream, type ReadStream, streamOf } from '../streamed-call.js';
 import { type AloneStack, describeTopic, LOCK_MS } from './alone-stack.js';
+import { Hooks } from './webhooks.js';
 
 /** Far longer than all else here, so that only an abort ends it. */
 const SLOW = 'latency=600000;times=1';
@@ -29,12 +32,27 @@ export function workerLost(stack: AloneStack): void {
       return [{ virtual_key: slow }, { virtual_key: backup }];
     }
 
-    const called = (count: number) => eventually(async () => (await stack.simulator.calls()).length >= count);
-
     describe('while another one takes its place', () => {
-      const ends = new Map<Policy, { answer: ApiAnswer; log: Log; called: (string | undefined)[] }>();
+      const hooks = new Hooks(stack);
+      const ends = new Map<Policy, { answer: ApiAnswer; log: Log }>();
+      let hook: { url: string; job: string };
+      let stream: ReadStream;
 
+      /** Lets the first worker begin all that it is to leave undone, then kills it. */
       beforeAll(async () => {
+        await hooks.open();
+        const url = hooks.receiver.path('hang', 200);
+        hook = { url, job: await hooks.submit(url, 'ok;label=hook') };
+        await eventually(() => hooks.receiver.received(url).length > 0, 60_000);
+        const opened = await openStream(stack.services, {
+          config: {
+            strategy: { mode: 'fallback' },
+            targets: await targets('stream', 'ok;chunk-ms=100'),
+          },
+          body: { model: 'gpt-4.1-nano', messages: [{ role: 'user', content: '[words=600] a' }] },
+        });
+        // Its head is sent with the first words.
+        expect(opened.status).toBe(200);
         const answering = await Promise.all(
           policies.map(async (policy) => {
             const strategy = { mode: 'fallback', ...(policy !== 'default' && { on_unknown: policy }) };
@@ -42,31 +60,32 @@ export function workerLost(stack: AloneStack): void {
             return { policy, answer: stack.user.generate(config) };
           }),
         );
-        await called(policies.length);
+        await stack.called(policies.length + 2);
         await second.start();
         await first.kill();
+        stream = await streamOf(opened);
         for (const { policy, answer } of answering) {
           const got = await answer;
           const log = await stack.user.finishedLog(got.headers.get('x-request-id'));
-          ends.set(policy, { answer: got, log, called: [] });
+          ends.set(policy, { answer: got, log });
         }
-        const labels = await stack.labelsCalled();
-        for (const [policy, end] of ends)
-          end.called = labels.filter((label) => label?.startsWith(policy) === true);
         [first, second] = [second, first];
       });
+      afterAll(() => hooks.receiver.close());
 
+      const callsWith = async (label: string) =>
+        (await stack.labelsCalled()).filter((one) => one?.startsWith(label) === true);
       const endOf = (policy: Policy) => {
         const end = ends.get(policy);
         if (end === undefined) throw new Error('The call was not answered.');
         return end;
       };
 
-      it('its attempt goes to the next target, as nobody knows whether the first was paid', () => {
-        const { answer, log, called: keys } = endOf('default');
+      it('its attempt goes to the next target, as nobody knows whether the first was paid', async () => {
+        const { answer, log } = endOf('default');
         expect(answer.status).toBe(200);
         expect(answer.headers.get('x-portkey-last-used-option-index')).toBe('config.targets[1]');
-        expect(keys).toEqual(['default', 'default-backup']);
+        expect(await callsWith('default')).toEqual(['default', 'default-backup']);
         expect(log).toMatchObject({
           status: 'completed',
           attempts: [
@@ -81,15 +100,15 @@ export function workerLost(stack: AloneStack): void {
         });
       });
 
-      it('its request fails with on_unknown: fail, and clients are told not to send it again', () => {
-        const { answer, log, called: keys } = endOf('fail');
+      it('its request fails with on_unknown: fail, and clients are told not to send it again', async () => {
+        const { answer, log } = endOf('fail');
         expect(answer.status).toBe(502);
         expect(answer.headers.get('x-should-retry')).toBe('false');
         expect(answer.body.error).toMatchObject({
           code: 'unknown_outcome',
           attempts: [{ target: 'config.targets[0]', code: 'worker_lost' }],
         });
-        expect(keys).toEqual(['fail']);
+        expect(await callsWith('fail')).toEqual(['fail']);
         expect(log).toMatchObject({
           status: 'failed',
           error: { code: 'unknown_outcome' },
@@ -97,17 +116,39 @@ export function workerLost(stack: AloneStack): void {
         });
       });
 
-      it('its attempt is tried again at the same target with on_unknown: retry', () => {
-        const { answer, log, called: keys } = endOf('retry');
+      it('its attempt is tried again at the same target with on_unknown: retry', async () => {
+        const { answer, log } = endOf('retry');
         expect(answer.status).toBe(200);
         expect(answer.headers.get('x-portkey-last-used-option-index')).toBe('config.targets[0]');
-        expect(keys).toEqual(['retry', 'retry']);
+        expect(await callsWith('retry')).toEqual(['retry', 'retry']);
         expect(log).toMatchObject({
           attempts: [
             { number: 1, status: 'unknown', next: { kind: 'retry', target: 'config.targets[0]' } },
             { number: 2, status: 'succeeded' },
           ],
         });
+      });
+
+      it('its streamed answer ends with an error event, and is asked of nobody else', async () => {
+        expect(stream).toMatchObject({ status: 200, isWhole: false, error: { code: 'worker_lost' } });
+        expect(stream.text).not.toBe('');
+        const log = await stack.user.finishedLog(stream.headers.get('x-request-id'), 60_000);
+        expect(log).toMatchObject({
+          status: 'failed',
+          error: { code: 'worker_lost' },
+          attempts: [{ status: 'unknown', error: { code: 'worker_lost' } }],
+        });
+        expect(await callsWith('stream')).toEqual(['stream']);
+      });
+
+      it('the webhook that it was sending is delivered again, with the same id', async () => {
+        expect(await hooks.ended(hook.job)).toMatchObject({
+          status: 'delivered',
+          tries: [{ http_status: 200 }],
+        });
+        const received = hooks.receiver.received(hook.url);
+        expect(received.length).toBeGreaterThanOrEqual(2);
+        expect(new Set(received.map(({ headers }) => headers['webhook-id'])).size).toBe(1);
       });
     });
 
@@ -117,8 +158,9 @@ export function workerLost(stack: AloneStack): void {
       it('its attempt is found by the worker that is started in its place', async () => {
         const config = { strategy: { mode: 'fallback' }, targets: await targets('alone') };
         const answering = stack.user.generate(config);
-        await called(1);
+        await stack.called(1);
         await first.kill();
+        await expireLocks(stack.services);
         await first.start();
         expect((await answering).status).toBe(200);
         expect(await stack.labelsCalled()).toEqual(['alone', 'alone-backup']);
@@ -131,7 +173,7 @@ export function workerLost(stack: AloneStack): void {
           targets: await targets('silence', `latency=${latency};times=1`),
         };
         const answering = stack.user.generate(config);
-        await called(1);
+        await stack.called(1);
         stack.services.queueWay.freeze();
         await sleep(LOCK_MS + 500);
         await stack.services.queueWay.restore();

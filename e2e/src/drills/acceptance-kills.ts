@@ -76,7 +76,7 @@ async function startServices({ services }: DrillStack, next: Halt | undefined): 
   await Promise.all(
     (['ledger', 'gateway'] as const).map(async (name) => {
       const env = haltsAt(name);
-      if (services[name].isAsUsual && env === undefined) return;
+      if (services[name].runsWith(env)) return;
       await services[name].kill();
       await services[name].start(env);
     }),

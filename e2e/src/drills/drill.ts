@@ -27,6 +27,8 @@ export interface DrillScale {
   frozenMs: number;
   /** ms without a sign of life after which a worker counts as dead. */
   lockMs: number;
+  /** ms from the end of one call to the next of the same caller, while services are restarted. */
+  betweenCallsMs: number;
   /** Whether a rolling restart takes services of different kinds at the same time. */
   restartsTogether: boolean;
   /** Callers that hang up. */

@@ -27,6 +27,7 @@ export const queueLoss: Drill = {
     const { queued } = await countOpen(stack, [...accepted.values()]);
     const since = Date.now();
     await emptyQueue(stack);
+    if (!scale.isMeasured) await checkNow(stack);
     const audit = await auditJobs(stack, { accepted, since, withinMs: RECOVERY_MS });
     const broken = [...audit.broken];
     // Some of the first may have ended by then, and others begun.
@@ -36,6 +37,13 @@ export const queueLoss: Drill = {
     return { ...audit, done, broken };
   },
 };
+
+/** Dates back when the sweeper looks for the jobs that wait, in place of waiting for it. */
+async function checkNow({ services }: DrillStack): Promise<void> {
+  await services.database.query(
+    'UPDATE ledger.jobs SET check_at = now() WHERE check_at > now() AND begun_at IS NULL',
+  );
+}
 
 async function emptyQueue({ services }: DrillStack): Promise<void> {
   if (services.redis !== undefined) {

@@ -1,7 +1,7 @@
 import type { ServiceProcess } from '@byway/testing/service-process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Accepted, DrillCaller, randomBetween } from './drill-caller.js';
-import type { Drill } from './drill.js';
+import type { Drill, DrillStack } from './drill.js';
 import { connectionErrorOf } from './http-call.js';
 import { auditJobs, calledLabels } from './job-audit.js';
 
@@ -47,8 +47,8 @@ export const rollingRestart: Drill = {
       ...{ reset: [], broken: [] },
     };
     const callers = Promise.all([
-      ...Array.from({ length: WAITING_CALLERS }, () => callWaiting(caller, load, gateways)),
-      ...Array.from({ length: BACKGROUND_CALLERS }, () => callInBackground(caller, load)),
+      ...Array.from({ length: WAITING_CALLERS }, () => callWaiting(caller, load, stack)),
+      ...Array.from({ length: BACKGROUND_CALLERS }, () => callInBackground(caller, load, stack)),
     ]);
     const controlPlane: Restart[] = [
       { name: 'vault', service: vault },
@@ -93,20 +93,20 @@ export const rollingRestart: Drill = {
   },
 };
 
-async function callInBackground(caller: DrillCaller, load: Load): Promise<void> {
+async function callInBackground(caller: DrillCaller, load: Load, { scale }: DrillStack): Promise<void> {
   while (load.running) {
     const label = caller.label();
     const options = { latencyMs: randomBetween(100, 600), headers: { prefer: 'respond-async' } };
     const { jobIds } = await caller.insist(label, options);
     for (const jobId of jobIds) load.accepted.set(label, jobId);
-    await sleep(100);
+    await sleep(scale.betweenCallsMs * 2);
   }
 }
 
 async function callWaiting(
   caller: DrillCaller,
   load: Load,
-  gateways: readonly ServiceProcess[],
+  { services: { gateways }, scale }: DrillStack,
 ): Promise<void> {
   const latencyMs = () => randomBetween(100, 600);
   for (let turn = 0; load.running; turn += 1) {
@@ -123,12 +123,12 @@ async function callWaiting(
       if (answer.status === 200) load.succeeded += 1;
       else if (answer.status === 503 && answer.header('retry-after') !== undefined) {
         load.unavailable += 1;
-        await sleep(UNAVAILABLE_MS);
+        await sleep(Math.max(UNAVAILABLE_MS, scale.betweenCallsMs));
       } else load.broken.push(`${label}: ${answer.status} ${answer.text.slice(0, 300)}`);
     } catch (error) {
       load.broken.push(`${label}: ${connectionErrorOf(error)}`);
       await sleep(100);
     }
-    await sleep(50);
+    await sleep(scale.betweenCallsMs);
   }
 }

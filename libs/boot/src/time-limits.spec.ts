@@ -19,6 +19,8 @@ describe('time limits', () => {
       cacheMs: 250,
       assetStoreMs: 1_500,
       healthCheckMs: 1_500,
+      lookupFreshMs: 10_000,
+      callerStallMs: 10_000,
     };
     expect(read({})).toEqual(limits);
     expect(defaultTimeLimits).toEqual(limits);
@@ -39,6 +41,8 @@ describe('time limits', () => {
     ['CACHE_TIMEOUT_MS', '4000', { cacheMs: 4_000 }],
     ['ASSET_STORE_TIMEOUT_MS', '3000', { assetStoreMs: 3_000 }],
     ['HEALTH_CHECK_TIMEOUT_MS', '2500', { healthCheckMs: 2_500 }],
+    ['LOOKUP_FRESH_MS', '1000', { lookupFreshMs: 1_000 }],
+    ['CALLER_STALL_TIMEOUT_MS', '3000', { callerStallMs: 3_000 }],
   ])('are changed by %s=%s and by what follows from it', (name, value, changed) => {
     expect(read({ [name]: value })).toEqual({ ...defaultTimeLimits, ...changed });
   });

@@ -7,9 +7,10 @@ const ms = (fewest: number) => z.coerce.number().int().min(fewest);
  * spread into its env schema. {@link timeLimits} makes the object out of them that the code is given.
  *
  * A limit is here when a slow machine, network or store can make it too short, so that calls fail which
- * only had to wait. What is no such limit stays a constant beside its use: intervals, back-offs, leases
- * and lifetimes, what providers and receivers of webhooks are given, and how long a start or stop may
- * take.
+ * only had to wait, or when an operator chooses between two goods by it: how soon a revoked key is refused
+ * and how often the vault is asked. What is no such limit stays a constant beside its use: intervals,
+ * back-offs, leases and other lifetimes, what providers and receivers of webhooks are given, and how long
+ * a start or stop may take.
  *
  * The defaults let a caller have its 503 within 2 s of the failure of a part.
  */
@@ -29,6 +30,10 @@ export const timeLimitEnv = {
   ASSET_STORE_TIMEOUT_MS: ms(10).default(1_500),
   /** One dependency's answer to `/readyz`. */
   HEALTH_CHECK_TIMEOUT_MS: ms(10).default(1_500),
+  /** Use of a key or config that was looked up, without asking again. A change counts everywhere after it. */
+  LOOKUP_FRESH_MS: ms(100).default(10_000),
+  /** Wait for a caller who does not read, while another one does who joined the call. */
+  CALLER_STALL_TIMEOUT_MS: ms(100).default(10_000),
 };
 
 type TimeLimitEnv = z.output<z.ZodObject<typeof timeLimitEnv>>;
@@ -63,6 +68,10 @@ export interface TimeLimits {
   assetStoreMs: number;
   /** One health check. */
   healthCheckMs: number;
+  /** Age up to which a key or config that was looked up is used without asking again. */
+  lookupFreshMs: number;
+  /** Time for which one caller may hold up another who joined the call. */
+  callerStallMs: number;
 }
 
 /** ms from the end of a query to that of the answer: beyond the query there is a ROLLBACK. */
@@ -94,6 +103,8 @@ export function timeLimits(env: TimeLimitEnv): TimeLimits {
     cacheMs: env.CACHE_TIMEOUT_MS,
     assetStoreMs: env.ASSET_STORE_TIMEOUT_MS,
     healthCheckMs: env.HEALTH_CHECK_TIMEOUT_MS,
+    lookupFreshMs: env.LOOKUP_FRESH_MS,
+    callerStallMs: env.CALLER_STALL_TIMEOUT_MS,
   };
 }
 

@@ -5,10 +5,10 @@ import { workspaceHeader } from '@byway/contracts/vault-api';
 import { ExpiringCache } from './expiring-cache.js';
 import { createServiceCaller, type ServiceCaller } from './service-call.js';
 
-const settings = { freshMs: 10_000, usableMs: 10 * 60_000, maxEntries: 5000 };
+const settings = { usableMs: 10 * 60_000, maxEntries: 5000 };
 const isOutage = (error: unknown) => error instanceof BywayError && error.code === 'service_unavailable';
 
-/** The config service as the gateway sees it. A saved change counts everywhere within 10 s. */
+/** The config service as the gateway sees it. */
 export class ConfigClient {
   readonly caller: ServiceCaller;
   private readonly configs: ExpiringCache<ResolvedConfig>;
@@ -16,7 +16,7 @@ export class ConfigClient {
 
   constructor(baseUrl: string, internalToken: string, limits: TimeLimits) {
     this.caller = createServiceCaller('config', { baseUrl, internalToken, timeoutMs: limits.serviceCallMs });
-    const patient = { ...settings, patienceMs: limits.staleLookupMs };
+    const patient = { ...settings, freshMs: limits.lookupFreshMs, patienceMs: limits.staleLookupMs };
     this.configs = new ExpiringCache(patient);
     this.defaults = new ExpiringCache(patient);
   }

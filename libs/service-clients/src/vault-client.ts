@@ -18,11 +18,9 @@ import { createServiceCaller, type ServiceCaller } from './service-call.js';
 
 export type CredentialRef = AttemptJob['plan']['leaves'][number]['credential'];
 
-/** A revoked key or an edited virtual key is honoured by every process within this time. */
-const FRESH_MS = 10_000;
 /** How long a known key goes on working while the vault is away. */
 const USABLE_MS = 10 * 60_000;
-const settings = { freshMs: FRESH_MS, usableMs: USABLE_MS, maxEntries: 10_000 };
+const settings = { usableMs: USABLE_MS, maxEntries: 10_000 };
 
 const isOutage = (error: unknown) => error instanceof BywayError && error.code === 'service_unavailable';
 
@@ -36,7 +34,7 @@ export class VaultClient {
 
   constructor(baseUrl: string, internalToken: string, limits: TimeLimits) {
     this.caller = createServiceCaller('vault', { baseUrl, internalToken, timeoutMs: limits.serviceCallMs });
-    const patient = { ...settings, patienceMs: limits.staleLookupMs };
+    const patient = { ...settings, freshMs: limits.lookupFreshMs, patienceMs: limits.staleLookupMs };
     this.principals = new ExpiringCache(patient);
     this.virtualKeys = new ExpiringCache(patient);
     this.credentials = new ExpiringCache({ ...patient, maxEntries: 1000 });

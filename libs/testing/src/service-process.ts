@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { repositoryRoot } from './child-program.js';
 import { eventually } from './eventually.js';
 
@@ -22,7 +23,8 @@ const STOP_TIMEOUT_MS = 5_000;
 export class ServiceProcess {
   private child: ChildProcess | undefined;
   private isOver = false;
-  private runsAsUsual = true;
+  /** Further variables of the run that was started last. */
+  private runEnv: Record<string, string> = {};
 
   constructor(private readonly options: ServiceProcessOptions) {}
 
@@ -46,9 +48,9 @@ export class ServiceProcess {
     return this.child?.exitCode ?? null;
   }
 
-  /** Whether it runs with its own variables alone. */
-  get isAsUsual(): boolean {
-    return this.isRunning && this.runsAsUsual;
+  /** Whether it runs with its own variables and these further ones. */
+  runsWith(env: Record<string, string> = {}): boolean {
+    return this.isRunning && isDeepStrictEqual(this.runEnv, env);
   }
 
   /**
@@ -57,7 +59,7 @@ export class ServiceProcess {
    */
   async start(env: Record<string, string> = {}): Promise<void> {
     const { app, logFile } = this.options;
-    this.runsAsUsual = Object.keys(env).length === 0;
+    this.runEnv = env;
     // A test that timed out may still be running its course.
     if (this.isOver) throw new Error(`The test of this ${app} is over.`);
     const log = openSync(logFile, 'a');

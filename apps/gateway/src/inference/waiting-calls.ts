@@ -22,9 +22,6 @@ import { WaitingCaller } from './waiting-caller.js';
 const CALL_OFF_TRIES = 6;
 const CALL_OFF_RETRY_MS = 250;
 
-/** ms that one caller may hold up another who joined the call: what is fair between callers, no limit of a part. */
-const STALL_MS = 10_000;
-
 export interface WaitingCallsOptions {
   queues: AttemptQueues;
   replies: ReplyServer;
@@ -33,6 +30,8 @@ export interface WaitingCallsOptions {
   logger: Logger;
   /** Whether the retry of an SDK gets the answer of the call that it repeats, while that runs. */
   joinRetries: boolean;
+  /** ms that one caller may hold up another who joined the call. */
+  stallMs: number;
 }
 
 /** One call under way: who waits for it, and what a worker will answer. */
@@ -177,7 +176,7 @@ export class WaitingCalls {
     // No retry joins a stream.
     if (isEventStream(head)) return this.relay(owner, callers[0], incoming);
     const readers = callers.map((caller) => caller.begin(head));
-    const took = await sendToAll(body, readers, STALL_MS);
+    const took = await sendToAll(body, readers, this.options.stallMs);
     if (took.size < Math.max(callers.length, 1))
       this.options.logger.info({ requestId }, 'the answer was not read to its end');
     incoming.finish(took.size > 0 ? 'delivered' : 'abandoned');
