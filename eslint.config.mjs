@@ -102,6 +102,23 @@ export default tseslint.config(
   },
   { files: ['apps/dashboard/src/**/*.{ts,tsx}'], ...reactHooks.configs.flat.recommended },
   {
+    files: ['apps/dashboard/src/**/*.{ts,tsx}'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          paths: [
+            {
+              name: '@tabler/icons-react',
+              allowTypeImports: true,
+              message: 'Take icons from shared/icons.ts: this index has 6,500 modules.',
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
     // Tests of every layer take their helpers from one place.
     files: ['{apps,libs}/*/{src/**/*.{spec,fixture},test/**/*}.ts'],
     rules: {

@@ -3,18 +3,24 @@
  * `redis-server` is installed. With REQUIRE_REDIS=1 (CI) a missing Redis is an error.
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
+import { chmodSync, mkdtempSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startPostgres } from '../../libs/embedded-postgres/dist/start-postgres.js';
+import { databaseAt } from '../../libs/testing/dist/test-database.js';
 import { openSharedStacks } from './shared-stacks.mjs';
 import stopBackingServices from './stop-backing-services.mjs';
+
+/** Without what protects data from a crash of the machine, and passwords that someone stole. */
+const quickSettings = { fsync: 'off', full_page_writes: 'off', scram_iterations: '1' };
 
 export default async function startBackingServices() {
   // Two kinds of tests in one run share them.
   if (globalThis.bywayBackingServices) return;
   const folder = mkdtempSync(join(tmpdir(), 'byway-test-'));
+  // The account that PostgreSQL runs under when this process is root keeps its files here, too.
+  chmodSync(folder, 0o755);
   const started = { folder, postgres: null, redis: null, stacks: null };
   globalThis.bywayBackingServices = started;
   if (!process.env.TEST_DATABASE_URL) {
@@ -22,8 +28,11 @@ export default async function startBackingServices() {
       dataDir: folder,
       password: 'test',
       logFile: join(folder, 'postgres.log'),
+      settings: quickSettings,
     });
     process.env.TEST_DATABASE_URL = started.postgres.url('postgres');
+    // The password is hashed anew, with `scram_iterations`.
+    await databaseAt(process.env.TEST_DATABASE_URL).query("ALTER USER postgres PASSWORD 'test'");
   }
   if (!process.env.TEST_REDIS_URL) {
     started.redis = await startRedis(folder);

@@ -34,6 +34,8 @@ export interface EmbeddedPostgresOptions {
   password: string;
   /** Where the server's log goes. */
   logFile: string;
+  /** Settings of the server besides those it needs here. */
+  settings?: Record<string, string>;
 }
 
 const START_TIMEOUT_MS = 30_000;
@@ -58,7 +60,10 @@ export async function startPostgres(options: EmbeddedPostgresOptions): Promise<E
     await initCluster({ binaries, folder, user }, options.password);
   const port = await freePort();
   const log = openSync(options.logFile, 'a');
-  const settings = { listen_addresses: '127.0.0.1', unix_socket_directories: '', max_connections: '200' };
+  const settings = {
+    ...options.settings,
+    ...{ listen_addresses: '127.0.0.1', unix_socket_directories: '', max_connections: '200' },
+  };
   const child = spawn(
     binaries.postgres,
     [

@@ -1,7 +1,7 @@
 import type { ApiKeyView } from '@byway/contracts/vault-api';
 import { Menu } from '@mantine/core';
-import { IconPencil, IconRefresh, IconTrash } from '@tabler/icons-react';
 import { useCan } from '../session/session-context.js';
+import { IconPencil, IconRefresh, IconTrash } from '../shared/icons.js';
 import { useListSearch } from '../shared/list-search.js';
 import { RowMenu } from '../shared/row-menu.js';
 

@@ -1,7 +1,7 @@
 import { Alert, Button, Checkbox, Code, Group, Stack } from '@mantine/core';
 import { useClipboard } from '@mantine/hooks';
-import { IconAlertTriangle, IconCheck, IconCopy } from '@tabler/icons-react';
 import { useState } from 'react';
+import { IconAlertTriangle, IconCheck, IconCopy } from '../shared/icons.js';
 
 /** How long the button says that it copied, in ms: as long as the dialog may stay open. */
 const COPIED_MS = 24 * 3_600_000;

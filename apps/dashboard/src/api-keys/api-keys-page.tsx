@@ -1,12 +1,12 @@
 import type { ApiKeyView } from '@byway/contracts/vault-api';
 import { Button, Stack } from '@mantine/core';
-import { IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { apiKeysQuery } from '../api/api-keys.js';
 import { RequireScope } from '../session/require-scope.js';
 import { useCan } from '../session/session-context.js';
 import { FilterInput } from '../shared/filter-input.js';
 import { hasWords } from '../shared/has-words.js';
+import { IconPlus } from '../shared/icons.js';
 import { useListSearch } from '../shared/list-search.js';
 import { PageHeader } from '../shared/page-header.js';
 import { QueryResult } from '../shared/query-result.js';

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
-import { IconApps } from '@tabler/icons-react';
 import { useCan } from '../session/session-context.js';
 import { EmptyState } from '../shared/empty-state.js';
+import { IconApps } from '../shared/icons.js';
 import { useListSearch } from '../shared/list-search.js';
 
 /** The next step while there is no key but the first: one that an application may have. */

@@ -1,12 +1,12 @@
 import type { ApiKeyView } from '@byway/contracts/vault-api';
 import { Alert, Code, Stack, Text } from '@mantine/core';
-import { IconAlertTriangle } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { apiKeysQuery, deleteApiKey } from '../api/api-keys.js';
 import { signOut } from '../api/session.js';
 import { useSession } from '../session/session-context.js';
 import { ConfirmButtons } from '../shared/confirm-buttons.js';
 import { ErrorNotice } from '../shared/error-notice.js';
+import { IconAlertTriangle } from '../shared/icons.js';
 import { done } from '../shared/notify.js';
 
 interface RevokeApiKeyProps {

@@ -1,9 +1,9 @@
 import { ActionIcon, Menu, Text } from '@mantine/core';
 import { modals } from '@mantine/modals';
-import { IconDots, IconStar, IconTrash } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type ConfigView, configsKey, deleteConfig, updateConfig } from '../api/configs.js';
+import { IconDots, IconStar, IconTrash } from '../shared/icons.js';
 import { done, failed } from '../shared/notify.js';
 
 /** What can be done with a saved config besides editing it. */

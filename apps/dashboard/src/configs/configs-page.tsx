@@ -1,5 +1,4 @@
 import { Button, Loader, TextInput } from '@mantine/core';
-import { IconAdjustments, IconPlus, IconSearch } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { z } from 'zod';
@@ -8,6 +7,7 @@ import { RequireScope } from '../session/require-scope.js';
 import { useCan } from '../session/session-context.js';
 import { EmptyState } from '../shared/empty-state.js';
 import { ErrorNotice } from '../shared/error-notice.js';
+import { IconAdjustments, IconPlus, IconSearch } from '../shared/icons.js';
 import { PageHeader } from '../shared/page-header.js';
 import { ConfigsTable } from './configs-table.js';
 import { findConfigs } from './find-configs.js';

@@ -1,7 +1,6 @@
 import { Button, Loader, Select } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { modals } from '@mantine/modals';
-import { IconDeviceFloppy } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -10,6 +9,7 @@ import { configsKey, createConfig } from '../api/configs.js';
 import { virtualKeysQuery } from '../api/virtual-keys.js';
 import { RequireScope } from '../session/require-scope.js';
 import { useCan } from '../session/session-context.js';
+import { IconDeviceFloppy } from '../shared/icons.js';
 import { done, failed } from '../shared/notify.js';
 import { PageHeader } from '../shared/page-header.js';
 import { ConfigFields } from './editor/config-fields.js';

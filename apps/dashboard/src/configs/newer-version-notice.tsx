@@ -1,6 +1,6 @@
 import { Alert, Button, Group, Text } from '@mantine/core';
-import { IconUsers } from '@tabler/icons-react';
 import type { ConfigView } from '../api/configs.js';
+import { IconUsers } from '../shared/icons.js';
 import { TimeAgo } from '../shared/time-ago.js';
 
 interface NewerVersionNoticeProps {

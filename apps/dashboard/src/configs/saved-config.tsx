@@ -1,9 +1,9 @@
 import { Button, Group, Tabs } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
-import { IconCode, IconDeviceFloppy, IconHistory, IconPencil } from '@tabler/icons-react';
 import { lazy, Suspense, useMemo } from 'react';
 import type { ConfigView } from '../api/configs.js';
 import { useCan } from '../session/session-context.js';
+import { IconCode, IconDeviceFloppy, IconHistory, IconPencil } from '../shared/icons.js';
 import { PageHeader } from '../shared/page-header.js';
 import { ConfigActions } from './config-actions.js';
 import { ConfigIdentity } from './config-identity.js';

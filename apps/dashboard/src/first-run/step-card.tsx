@@ -1,6 +1,6 @@
 import { Group, Paper, Stack, Text, ThemeIcon, Title, VisuallyHidden } from '@mantine/core';
-import { IconCheck } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
+import { IconCheck } from '../shared/icons.js';
 
 interface StepCardProps {
   number: number;

@@ -1,10 +1,10 @@
 import type { VirtualKey } from '@byway/contracts/vault-api';
 import { Button, Code } from '@mantine/core';
-import { IconTestPipe } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { providersQuery } from '../api/providers.js';
 import { useCan } from '../session/session-context.js';
+import { IconTestPipe } from '../shared/icons.js';
 import { playgroundSearch } from '../virtual-keys/playground-search.js';
 import { StepCard } from './step-card.js';
 

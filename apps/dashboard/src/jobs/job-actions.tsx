@@ -1,11 +1,11 @@
 import type { Job } from '@byway/contracts/jobs-api';
 import { Button, Group } from '@mantine/core';
 import { modals } from '@mantine/modals';
-import { IconBan, IconRefresh } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { cancelJob, jobKey, jobsKey, retryJob } from '../api/jobs.js';
 import { useCan } from '../session/session-context.js';
+import { IconBan, IconRefresh } from '../shared/icons.js';
 import { isOpenJob } from '../shared/is-open-job.js';
 import { done, failed } from '../shared/notify.js';
 

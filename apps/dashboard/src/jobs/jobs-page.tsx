@@ -1,5 +1,4 @@
 import { Button, Center, SegmentedControl, Skeleton, Stack } from '@mantine/core';
-import { IconStack2 } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { jobsQuery } from '../api/jobs.js';
@@ -7,6 +6,7 @@ import { RequireScope } from '../session/require-scope.js';
 import { useCan } from '../session/session-context.js';
 import { EmptyState } from '../shared/empty-state.js';
 import { ErrorNotice } from '../shared/error-notice.js';
+import { IconStack2 } from '../shared/icons.js';
 import { PageHeader } from '../shared/page-header.js';
 import { TextLink } from '../shared/text-link.js';
 import { JobPanel } from './job-panel.js';

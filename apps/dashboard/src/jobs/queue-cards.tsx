@@ -1,10 +1,10 @@
 import type { QueueView } from '@byway/contracts/queues-api';
 import { Badge, Card, Group, SimpleGrid, Text, Title } from '@mantine/core';
-import { IconAlertTriangle } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { queuesQuery } from '../api/queues.js';
 import { ErrorNotice } from '../shared/error-notice.js';
 import { formatCount, formatDuration } from '../shared/format-figures.js';
+import { IconAlertTriangle } from '../shared/icons.js';
 
 const POLL_MS = 2_000;
 /** An attempt that waits so long means that workers are too few or away. */

@@ -1,7 +1,7 @@
 import type { Log } from '@byway/contracts/ledger-api';
 import { Badge, Group, Text, ThemeIcon } from '@mantine/core';
-import { IconArrowsSplit2, IconRefresh } from '@tabler/icons-react';
 import { nextStepText } from '../shared/attempts/next-step-text.js';
+import { IconArrowsSplit2, IconRefresh } from '../shared/icons.js';
 import { StatusBadge } from '../shared/status-badge.js';
 import { AttemptFacts } from './attempt-facts.js';
 import classes from './log-panel.module.css';

@@ -1,6 +1,6 @@
 import { Button, Text } from '@mantine/core';
-import { IconCode } from '@tabler/icons-react';
 import { useState } from 'react';
+import { IconCode } from '../shared/icons.js';
 import { JsonView } from '../shared/json-view.js';
 import { BodyMessages } from './body-messages.js';
 import type { BodyMessage } from './read-body.js';

@@ -1,7 +1,7 @@
 import type { Log } from '@byway/contracts/ledger-api';
 import { Alert, Text } from '@mantine/core';
-import { IconArrowsSplit2, IconRefresh } from '@tabler/icons-react';
 import { attemptCourse } from '../logs/attempt-course.js';
+import { IconArrowsSplit2, IconRefresh } from '../shared/icons.js';
 
 /** What happened, in one sentence; nothing when the first attempt was the only one. */
 export function CourseLine({ log }: { log: Log }) {

@@ -1,9 +1,9 @@
 import { Button, Group, List, Text, TextInput } from '@mantine/core';
-import { IconThumbDown, IconThumbUp } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { feedbackQuery, giveFeedback } from '../api/feedback.js';
 import { useCan } from '../session/session-context.js';
+import { IconThumbDown, IconThumbUp } from '../shared/icons.js';
 import { done, failed } from '../shared/notify.js';
 import { TimeAgo } from '../shared/time-ago.js';
 import { Section } from './section.js';

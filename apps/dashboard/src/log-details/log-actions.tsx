@@ -1,9 +1,9 @@
 import { Button, Group, Tooltip } from '@mantine/core';
-import { IconPlayerPlay, IconRepeat, IconTimeline } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { Log } from '@byway/contracts/ledger-api';
 import { useCan } from '../session/session-context.js';
 import { ErrorNotice } from '../shared/error-notice.js';
+import { IconPlayerPlay, IconRepeat, IconTimeline } from '../shared/icons.js';
 import { replayPlan } from './replay-plan.js';
 import { useReplay } from './use-replay.js';
 

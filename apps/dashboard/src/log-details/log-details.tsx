@@ -1,6 +1,6 @@
 import { Alert, Code, Skeleton, Stack, Text } from '@mantine/core';
-import { IconAlertTriangle } from '@tabler/icons-react';
 import type { Log } from '@byway/contracts/ledger-api';
+import { IconAlertTriangle } from '../shared/icons.js';
 import { AttemptItem } from './attempt-item.js';
 import { BodySection } from './body-section.js';
 import { CourseLine } from './course-line.js';

@@ -1,12 +1,12 @@
 import type { Log } from '@byway/contracts/ledger-api';
 import { ActionIcon, Group, Skeleton, Stack, Text, Title, Tooltip } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
-import { IconChevronDown, IconChevronUp, IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { logQuery } from '../api/logs.js';
 import { LogMarks } from '../logs/log-marks.js';
 import { ErrorNotice } from '../shared/error-notice.js';
+import { IconChevronDown, IconChevronUp, IconX } from '../shared/icons.js';
 import { StatusBadge } from '../shared/status-badge.js';
 import { TimeAgo } from '../shared/time-ago.js';
 import { LogActions } from './log-actions.js';

@@ -1,7 +1,7 @@
 import { Anchor, Group, Text } from '@mantine/core';
-import { IconDownload } from '@tabler/icons-react';
 import { useState } from 'react';
 import { formatCount } from '../shared/format-figures.js';
+import { IconDownload } from '../shared/icons.js';
 import classes from './log-panel.module.css';
 
 interface PictureProps {

@@ -1,6 +1,6 @@
 import { Button, Group, Popover, Select, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
-import { IconFilter } from '@tabler/icons-react';
 import { useState } from 'react';
+import { IconFilter } from '../shared/icons.js';
 import type { LogFilters } from './logs-search.js';
 import type { Choice, FilterChoices } from './use-filter-choices.js';
 

@@ -1,9 +1,9 @@
 import { Button, Skeleton, Stack } from '@mantine/core';
-import { IconArrowUp, IconListDetails } from '@tabler/icons-react';
 import { useRef } from 'react';
 import { EmptyState } from '../shared/empty-state.js';
 import { ErrorNotice } from '../shared/error-notice.js';
 import { formatCount } from '../shared/format-figures.js';
+import { IconArrowUp, IconListDetails } from '../shared/icons.js';
 import { LogTable } from './log-table.js';
 import classes from './logs-page.module.css';
 import type { useLogFeed } from './use-log-feed.js';

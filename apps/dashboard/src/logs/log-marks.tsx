@@ -1,5 +1,6 @@
 import type { Log } from '@byway/contracts/ledger-api';
 import { Badge, Group, ThemeIcon, Tooltip } from '@mantine/core';
+import type { TablerIcon } from '@tabler/icons-react';
 import {
   IconArrowsSplit2,
   IconBolt,
@@ -7,8 +8,7 @@ import {
   IconRefresh,
   IconStack2,
   IconWaveSine,
-  type TablerIcon,
-} from '@tabler/icons-react';
+} from '../shared/icons.js';
 import { fallbackText, retryText } from './attempt-course.js';
 import { isStreamed } from './log-texts.js';
 

@@ -1,6 +1,6 @@
 import { Button, Group, Text, Title, Tooltip } from '@mantine/core';
-import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
 import { NONE } from '../shared/format-figures.js';
+import { IconPlayerPause, IconPlayerPlay } from '../shared/icons.js';
 import classes from './live-dot.module.css';
 import { totalText } from './log-texts.js';
 

@@ -1,7 +1,7 @@
 import { Button, Group, Popover, Stack } from '@mantine/core';
 import { DateTimePicker } from '@mantine/dates';
-import { IconCalendarTime } from '@tabler/icons-react';
 import { useState } from 'react';
+import { IconCalendarTime } from '../shared/icons.js';
 import { timeRangeText } from './filter-fields.js';
 import { type LogFilters, timePresets } from './logs-search.js';
 

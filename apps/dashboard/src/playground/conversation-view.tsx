@@ -1,5 +1,5 @@
 import { Button, Group, Image, Paper, ScrollArea, Stack, Text } from '@mantine/core';
-import { IconEraser } from '@tabler/icons-react';
+import { IconEraser } from '../shared/icons.js';
 import type { Turn } from './playground-input.js';
 
 /** What was said before: it is sent with every message. */

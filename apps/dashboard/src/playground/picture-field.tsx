@@ -1,7 +1,7 @@
 import { Button, FileInput, Group, Image } from '@mantine/core';
-import { IconPhoto } from '@tabler/icons-react';
 import { useState } from 'react';
 import { dataUrlOf } from '../shared/data-url-of.js';
+import { IconPhoto } from '../shared/icons.js';
 
 /** Bytes; base64 makes a third more of it, and the gateway takes bodies of 32 MiB by default. */
 const MAX_BYTES = 20_000_000;

@@ -1,5 +1,5 @@
 import { Button, Card, Group, Kbd, SegmentedControl, Stack, Switch, Text, Textarea } from '@mantine/core';
-import { IconCode, IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react';
+import { IconCode, IconPlayerPlay, IconPlayerStop } from '../shared/icons.js';
 import { ChatFields } from './chat-fields.js';
 import { ImagesFields } from './images-fields.js';
 import { ModelField } from './model-field.js';

@@ -1,6 +1,5 @@
 import { Badge, Card, Group, Loader, Stack, Text, Title } from '@mantine/core';
 import { requestIdOf } from '@byway/contracts/jobs-api';
-import { IconPlayerPlay } from '@tabler/icons-react';
 import { ApiError } from '../api/api-error.js';
 import { useCan } from '../session/session-context.js';
 import { AnswerFactsView } from '../shared/answer/answer-facts-view.js';
@@ -8,6 +7,7 @@ import { AnswerView } from '../shared/answer/answer-view.js';
 import { EmptyState } from '../shared/empty-state.js';
 import { ErrorNotice } from '../shared/error-notice.js';
 import { formatDuration } from '../shared/format-figures.js';
+import { IconPlayerPlay } from '../shared/icons.js';
 import { TextLink } from '../shared/text-link.js';
 import { RunningFor } from '../shared/running-for.js';
 import { RunAttempts } from './run-attempts.js';

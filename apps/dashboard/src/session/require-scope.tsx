@@ -1,8 +1,8 @@
 import type { Scope } from '@byway/contracts/vault-api';
 import { Code } from '@mantine/core';
-import { IconLock } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { EmptyState } from '../shared/empty-state.js';
+import { IconLock } from '../shared/icons.js';
 import { useCan } from './session-context.js';
 
 /** Shows its children when the signed-in key has one of the scopes, else says which one is missing. */

@@ -1,5 +1,5 @@
 import { ActionIcon, Button, CopyButton as Copy, Tooltip } from '@mantine/core';
-import { IconCheck, IconCopy } from '@tabler/icons-react';
+import { IconCheck, IconCopy } from './icons.js';
 
 interface CopyButtonProps {
   value: string;

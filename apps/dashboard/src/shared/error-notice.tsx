@@ -1,6 +1,6 @@
 import { Alert, Button, Code, Group, List, Text } from '@mantine/core';
-import { IconAlertTriangle } from '@tabler/icons-react';
 import { ApiError } from '../api/api-error.js';
+import { IconAlertTriangle } from './icons.js';
 
 /** An error with all that helps to find its cause: field, code, the targets' answers, the request's id. */
 export function ErrorNotice({ error, onRetry }: { error: Error; onRetry?: () => void }) {

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
-import { IconMapQuestion } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { EmptyState } from './empty-state.js';
+import { IconMapQuestion } from './icons.js';
 
 /** For an address that is no page of the dashboard. */
 export function NotFoundPage() {

@@ -1,6 +1,6 @@
 import { ActionIcon, Menu } from '@mantine/core';
-import { IconDots } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
+import { IconDots } from './icons.js';
 
 /** The menu at the end of a table's row. @param label names the row, for screen readers. */
 export function RowMenu({ label, children }: { label: string; children: ReactNode }) {

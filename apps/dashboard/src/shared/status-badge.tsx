@@ -1,4 +1,5 @@
 import { Badge } from '@mantine/core';
+import type { TablerIcon } from '@tabler/icons-react';
 import {
   IconAlertTriangle,
   IconBan,
@@ -7,8 +8,7 @@ import {
   IconHelp,
   IconLoader2,
   IconHourglassEmpty,
-  type TablerIcon,
-} from '@tabler/icons-react';
+} from './icons.js';
 
 interface Look {
   color: string;

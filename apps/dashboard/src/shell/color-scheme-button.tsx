@@ -1,5 +1,5 @@
 import { ActionIcon, Tooltip, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
-import { IconMoon, IconSun } from '@tabler/icons-react';
+import { IconMoon, IconSun } from '../shared/icons.js';
 
 /** Switches between light and dark; the first choice is the system's. */
 export function ColorSchemeButton() {

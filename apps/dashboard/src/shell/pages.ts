@@ -1,4 +1,5 @@
 import type { Scope } from '@byway/contracts/vault-api';
+import type { TablerIcon } from '@tabler/icons-react';
 import {
   IconAdjustments,
   IconChartAreaLine,
@@ -7,8 +8,7 @@ import {
   IconPlayerPlay,
   IconShieldLock,
   IconStack2,
-  type TablerIcon,
-} from '@tabler/icons-react';
+} from '../shared/icons.js';
 
 /** The pages of the navigation, in its order, each with the scopes of which one lets a key see it. */
 export const pages = [

@@ -1,8 +1,8 @@
 import { Button, Menu, Text } from '@mantine/core';
-import { IconLogout, IconUserCircle } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { signOut } from '../api/session.js';
 import { useSession } from '../session/session-context.js';
+import { IconLogout, IconUserCircle } from '../shared/icons.js';
 import { failed } from '../shared/notify.js';
 
 /** Who is signed in, until when, and the way out. */

@@ -1,4 +1,4 @@
-import { IconArrowsSplit2, IconRefresh } from '@tabler/icons-react';
+import { IconArrowsSplit2, IconRefresh } from '../shared/icons.js';
 import type { Requeue } from './layout-waterfall.js';
 import type { RowPlaces } from './row-places.js';
 import classes from './waterfall.module.css';

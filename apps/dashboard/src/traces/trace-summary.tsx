@@ -1,5 +1,8 @@
 import type { Log } from '@byway/contracts/ledger-api';
 import { Alert, Text } from '@mantine/core';
+import { Fragment } from 'react';
+import { attemptCourse } from '../logs/attempt-course.js';
+import { formatDuration } from '../shared/format-figures.js';
 import {
   IconAlertTriangle,
   IconArrowNarrowRight,
@@ -7,10 +10,7 @@ import {
   IconCheck,
   IconLoader2,
   IconRefresh,
-} from '@tabler/icons-react';
-import { Fragment } from 'react';
-import { attemptCourse } from '../logs/attempt-course.js';
-import { formatDuration } from '../shared/format-figures.js';
+} from '../shared/icons.js';
 import classes from './waterfall.module.css';
 
 function look(log: Log) {

@@ -1,5 +1,4 @@
 import { Button, Group, Paper, Skeleton, Stack, Text } from '@mantine/core';
-import { IconListDetails } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -7,6 +6,7 @@ import { isTraceRunning, traceQuery } from '../api/traces.js';
 import { FeedbackSection } from '../log-details/feedback-section.js';
 import { CopyableCode } from '../shared/copyable-code.js';
 import { ErrorNotice } from '../shared/error-notice.js';
+import { IconListDetails } from '../shared/icons.js';
 import { PageHeader } from '../shared/page-header.js';
 import { useNow } from '../shared/use-now.js';
 import { SelectedRow } from './selected-row.js';

@@ -1,9 +1,9 @@
 import { Button, Code, Group, Stack, Text } from '@mantine/core';
-import { IconTestPipe } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { useCan } from '../session/session-context.js';
 import { CopyButton } from '../shared/copy-button.js';
+import { IconTestPipe } from '../shared/icons.js';
 import { playgroundSearch } from './playground-search.js';
 
 interface CreatedVirtualKeyProps {

@@ -1,13 +1,13 @@
 import type { VirtualKey } from '@byway/contracts/vault-api';
 import { Alert, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { IconAlertTriangle } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { providersQuery } from '../api/providers.js';
 import { updateVirtualKey, virtualKeysQuery } from '../api/virtual-keys.js';
 import { DialogForm } from '../shared/dialog-form.js';
 import { ExpiryField } from '../shared/expiry-field.js';
+import { IconAlertTriangle } from '../shared/icons.js';
 import { done } from '../shared/notify.js';
 import { useFormCall } from '../shared/use-form-call.js';
 import { CustomHostInput } from './custom-host-input.js';

@@ -1,9 +1,9 @@
 import type { configSchema } from '@byway/contracts/config-api';
 import { Alert, Anchor, Code, List, Loader, Text } from '@mantine/core';
-import { IconAlertTriangle } from '@tabler/icons-react';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { z } from 'zod';
+import { IconAlertTriangle } from '../shared/icons.js';
 
 interface UsingConfigsProps {
   /** Whether the signed-in key may read configs. */

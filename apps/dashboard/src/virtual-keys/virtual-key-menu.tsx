@@ -1,5 +1,9 @@
 import type { VirtualKey } from '@byway/contracts/vault-api';
 import { Menu } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { providersQuery } from '../api/providers.js';
+import { useCan } from '../session/session-context.js';
 import {
   IconPencil,
   IconPlayerPause,
@@ -7,11 +11,7 @@ import {
   IconRefresh,
   IconTestPipe,
   IconTrash,
-} from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
-import { providersQuery } from '../api/providers.js';
-import { useCan } from '../session/session-context.js';
+} from '../shared/icons.js';
 import { RowMenu } from '../shared/row-menu.js';
 import { playgroundSearch } from './playground-search.js';
 import { useSwitchVirtualKey } from './use-switch-virtual-key.js';

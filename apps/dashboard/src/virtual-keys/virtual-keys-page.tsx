@@ -1,11 +1,11 @@
 import { Button, Stack } from '@mantine/core';
-import { IconKey, IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { virtualKeysQuery } from '../api/virtual-keys.js';
 import { RequireScope } from '../session/require-scope.js';
 import { useCan } from '../session/session-context.js';
 import { EmptyState } from '../shared/empty-state.js';
 import { FilterInput } from '../shared/filter-input.js';
+import { IconKey, IconPlus } from '../shared/icons.js';
 import { PageHeader } from '../shared/page-header.js';
 import { QueryResult } from '../shared/query-result.js';
 import { filterVirtualKeys } from './filter-virtual-keys.js';

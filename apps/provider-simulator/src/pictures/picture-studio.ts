@@ -1,6 +1,7 @@
-import { Jimp } from './jimp.js';
+import jpegFormat from '@jimp/js-jpeg';
 import { ByteCache } from './byte-cache.js';
 import { loadFonts, type FontLadder } from './fonts.js';
+import { Jimp } from './jimp.js';
 import { letterPicture } from './lettering.js';
 import { paintLandscape } from './landscape.js';
 import { padPng } from './png-padding.js';
@@ -22,6 +23,7 @@ export interface PictureOrder {
   transparent?: boolean;
 }
 
+const jpeg = jpegFormat();
 const CACHE_BYTES = 256 * 1024 * 1024;
 
 /** Renders pictures of the wanted size with the prompt lettered on them, and keeps the last ones. */
@@ -71,7 +73,8 @@ export class PictureStudio {
       });
       image.resize({ w: order.width, h: order.height });
     }
-    if (order.format === 'jpeg') return image.getBuffer('image/jpeg', { quality: 85 });
+    // Straight from the pixels: jimp's `getBuffer` lays them on a background first, which takes longer than the rest.
+    if (order.format === 'jpeg') return jpeg.encode(image.bitmap, { quality: 85 });
     // One fixed filter and a middling deflate level: six times faster than jimp's defaults.
     return image.getBuffer('image/png', { deflateLevel: 4, deflateStrategy: 0, filterType: 2 });
   }

@@ -1,13 +1,8 @@
 import { Group, Text } from '@mantine/core';
-import {
-  IconArrowsSplit2,
-  IconCircleDot,
-  IconGitBranch,
-  IconStairsDown,
-  type TablerIcon,
-} from '@tabler/icons-react';
+import type { TablerIcon } from '@tabler/icons-react';
 import { Handle, type Node, type NodeProps, Position } from '@xyflow/react';
 import type { KeyboardEvent } from 'react';
+import { IconArrowsSplit2, IconCircleDot, IconGitBranch, IconStairsDown } from '../../shared/icons.js';
 import { secondLine, turnLines } from './lay-out.js';
 import classes from './node-box.module.css';
 import { ProviderLetter } from './provider-letter.js';

@@ -1,6 +1,6 @@
 import { Button, Group, Skeleton, TextInput } from '@mantine/core';
-import { IconIndentIncrease } from '@tabler/icons-react';
 import { lazy, type ReactNode, Suspense } from 'react';
+import { IconIndentIncrease } from '../../shared/icons.js';
 import { formatConfig } from '../text/format-config.js';
 
 const Workbench = lazy(async () => ({ default: (await import('./workbench.js')).Workbench }));

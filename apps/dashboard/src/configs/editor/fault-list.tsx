@@ -1,5 +1,5 @@
 import { Text, UnstyledButton } from '@mantine/core';
-import { IconAlertTriangle, IconCircleCheck, IconExclamationCircle } from '@tabler/icons-react';
+import { IconAlertTriangle, IconCircleCheck, IconExclamationCircle } from '../../shared/icons.js';
 import { lineOf } from '../text/line-of.js';
 import type { TextFault } from '../text/read-config-text.js';
 import classes from './fault-list.module.css';

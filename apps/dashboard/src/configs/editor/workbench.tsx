@@ -1,6 +1,6 @@
 import { Alert, Box, Skeleton } from '@mantine/core';
-import { IconKey } from '@tabler/icons-react';
 import { lazy, Suspense } from 'react';
+import { IconKey } from '../../shared/icons.js';
 import { hasInlineKeys } from '../text/read-config-text.js';
 import { FaultList } from './fault-list.js';
 import { useTextAndDrawing } from './use-text-and-drawing.js';

@@ -1,5 +1,5 @@
 import { Button, Group, Image, SimpleGrid, Stack, Text } from '@mantine/core';
-import { IconDownload } from '@tabler/icons-react';
+import { IconDownload } from '../icons.js';
 import type { AnsweredPicture } from './read-answer.js';
 
 /** Pictures of an answer, each to look at and to save. */

@@ -1,13 +1,6 @@
 import { Code, Group, Loader, Text, Timeline } from '@mantine/core';
-import {
-  IconAlertTriangle,
-  IconArrowDown,
-  IconBan,
-  IconCheck,
-  IconHelp,
-  IconRefresh,
-} from '@tabler/icons-react';
 import { formatDuration } from '../format-figures.js';
+import { IconAlertTriangle, IconArrowDown, IconBan, IconCheck, IconHelp, IconRefresh } from '../icons.js';
 import { RunningFor } from '../running-for.js';
 import { StatusBadge } from '../status-badge.js';
 import { type ShownAttempt, stepBefore } from './shown-attempt.js';
