@@ -1,5 +1,7 @@
+import type { Services } from '@byway/testing/start-services';
 import { readdirSync, readlinkSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
 import { DrillCaller, inParallel, randomBetween } from './drill-caller.js';
 import { type Drill, type DrillStack, patienceMs } from './drill.js';
 
@@ -9,6 +11,7 @@ const WARM_UP = 40;
 const NEVER_MS = 60_000;
 const SETTLE_MS = 8_000;
 const QUIET_MS = 1_000;
+const openSchema = z.object({ open: z.coerce.number() });
 const IDLE_MS = 10_000;
 /** Connections of the pool to a PostgreSQL queue. */
 const QUEUE_POOL = 4;
@@ -82,16 +85,25 @@ async function slowTarget({ services }: DrillStack): Promise<string> {
   return JSON.stringify({ virtual_key: answer.body.slug });
 }
 
-/** Waits until no provider call has run for a second. */
-async function settled({ simulator, scale }: DrillStack): Promise<{ open: number; quietSince: number }> {
+/**
+ * Waits until no provider call has run for a second and, where time is not judged, no request was open: a
+ * busy gateway may see a hang-up late.
+ */
+async function settled({ services, simulator, scale }: DrillStack): Promise<{ open: number; quietSince: number }> {
   const until = Date.now() + patienceMs(scale, SETTLE_MS);
   let quietSince = Date.now();
   for (;;) {
     const open = (await simulator.calls()).filter(({ outcome }) => outcome === 'open').length;
-    if (open > 0) quietSince = Date.now();
+    const isOpen = open > 0 || (!scale.isMeasured && (await openRequests(services)) > 0);
+    if (isOpen) quietSince = Date.now();
     if (Date.now() - quietSince >= QUIET_MS || Date.now() > until) return { open, quietSince };
     await sleep(100);
   }
+}
+
+async function openRequests({ database }: Services): Promise<number> {
+  const sql = "SELECT count(*) AS open FROM ledger.requests WHERE status = 'in_progress'";
+  return openSchema.parse((await database.query(sql))[0]).open;
 }
 
 /** Sockets more than `before`, once idle connections to other services had time to close. */
