@@ -65,7 +65,7 @@ describe('.dockerignore', () => {
   it('keeps what was built, installed or is secret out of the image', () => {
     for (const path of [
       'node_modules/a/b.js',
-      'apps/gateway/dist/main.js',
+      'dist/gateway/main.js',
       'deploy/secrets/master_key',
       '.git/config',
       '.byway/secrets.json',
