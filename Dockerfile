@@ -16,7 +16,7 @@ COPY --from=manifests /manifests ./
 RUN npm ci --no-audit --no-fund --loglevel=error
 COPY . .
 RUN node scripts/setup.mjs
-RUN mkdir /built && cp -r --parents apps/*/dist libs/*/dist /built && rm -rf /built/apps/launcher /built/libs/testing /built/libs/embedded-postgres && find /built -name '*.tsbuildinfo' -delete -o -name '*.d.ts' -delete
+RUN mkdir /built && cp -r --parents dist apps/dashboard/dist apps/*/dist/migrations /built && rm -rf /built/dist/launcher
 
 FROM ${NODE_IMAGE} AS production
 WORKDIR /app

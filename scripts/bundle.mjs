@@ -65,7 +65,10 @@ await bundle.write({
   dir: join(root, 'dist'),
   cleanDir: true,
   entryFileNames: '[name].js',
-  chunkFileNames: 'shared/[name].js',
+  // Rolldown names the packages' files by all programs that need them: packages~gateway/main~...
+  chunkFileNames: ({ name }) => `shared/${name.split('~')[0]}.js`,
+  // Apart from our modules, whose source maps would else claim the packages' lines too.
+  codeSplitting: { groups: [{ name: 'packages', test: /[\\/]node_modules[\\/]/, entriesAware: true }] },
   sourcemap: true,
   sourcemapExcludeSources: true,
   // Modules run in the order of their imports: decorators need reflect-metadata before them.

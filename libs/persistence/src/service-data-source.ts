@@ -111,7 +111,10 @@ function connect(
 
 /** Brings a service's schema up to date, and makes it where it is missing. Safe to run several times at once. */
 export async function migrateServiceDatabase(options: ServiceDatabase): Promise<void> {
-  const source = await connect({ ...options, entities: [], poolSize: 2 }, { connectMs: MIGRATION_CONNECT_TIMEOUT_MS });
+  const source = await connect(
+    { ...options, entities: [], poolSize: 2 },
+    { connectMs: MIGRATION_CONNECT_TIMEOUT_MS },
+  );
   const runner = source.createQueryRunner();
   try {
     await runner.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
