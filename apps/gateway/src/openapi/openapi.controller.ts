@@ -2,7 +2,7 @@ import { Controller, Get, Header } from '@nestjs/common';
 import { docsPage, docsPolicy } from './docs/docs-page.js';
 import { openApiDocument } from './openapi-document.js';
 
-// The same for every caller, and made for the first one: that takes longer than the rest of this service's start.
+// The same for every caller, and made for the first one: it would be a tenth of the start's processor time.
 let made: { document: ReturnType<typeof openApiDocument>; page: string } | undefined;
 
 function description() {
