@@ -1,6 +1,6 @@
 # One image for all services; the command chooses:
-#   apps/{gateway,vault,config,ledger,provider-worker,provider-simulator}/dist/main.js
-#   apps/{vault,config,ledger}/dist/migrate.js, apps/vault/dist/rotate-master.js, apps/cli/bin/byway.mjs
+#   dist/{gateway,vault,config,ledger,provider-worker,provider-simulator}/main.js
+#   dist/{vault,config,ledger}/migrate.js, dist/vault/rotate-master.js, apps/cli/bin/byway.mjs
 # deploy/check/run-image.mjs runs these steps without a Docker engine.
 ARG NODE_IMAGE=node:24-bookworm-slim
 
@@ -16,7 +16,7 @@ COPY --from=manifests /manifests ./
 RUN npm ci --no-audit --no-fund --loglevel=error
 COPY . .
 RUN node scripts/setup.mjs
-RUN mkdir /built && cp -r --parents apps/*/dist libs/*/dist /built && rm -rf /built/apps/launcher /built/libs/testing /built/libs/embedded-postgres && find /built -name '*.tsbuildinfo' -delete -o -name '*.d.ts' -delete
+RUN mkdir /built && cp -r --parents dist apps/dashboard/dist apps/*/dist/migrations /built && rm -rf /built/dist/launcher
 
 FROM ${NODE_IMAGE} AS production
 WORKDIR /app
@@ -34,4 +34,4 @@ USER 1000:1000
 EXPOSE 8787
 # No full garbage collection below 256 MB: V8 counts the buffers of all reads, also those of pictures.
 ENTRYPOINT ["tini", "--", "node", "--enable-source-maps", "--initial-old-space-size=256"]
-CMD ["apps/gateway/dist/main.js"]
+CMD ["dist/gateway/main.js"]

@@ -5,7 +5,7 @@
  * takes about a second.
  */
 import { spawnSync } from 'node:child_process';
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
@@ -31,6 +31,7 @@ step('Building', process.execPath, [
   '-b',
   'tsconfig.json',
 ]);
+if (bundlesAreStale()) step('Bundling', process.execPath, [join(root, 'scripts/bundle.mjs')]);
 if (dashboardIsStale()) {
   step('Building the dashboard', process.execPath, [
     viteCommand(),
@@ -38,6 +39,17 @@ if (dashboardIsStale()) {
     'apps/dashboard',
     '--logLevel=warn',
   ]);
+}
+
+/** Whether a package, the bundler's settings or what tsc has compiled is newer than the bundles. */
+function bundlesAreStale() {
+  const built = statSync(join(root, 'dist/complete'), { throwIfNoEntry: false });
+  if (built === undefined) return true;
+  const projects = JSON.parse(readFileSync(join(root, 'tsconfig.json'), 'utf8')).references;
+  const sources = projects.map(({ path }) => join(dirname(path), 'dist/build.tsbuildinfo'));
+  return ['package-lock.json', 'scripts/bundle.mjs', ...sources].some(
+    (path) => newestIn(join(root, path)) > built.mtimeMs,
+  );
 }
 
 /** Whether a file that the dashboard is made of is newer than the built one. */

@@ -41,7 +41,7 @@ describe('the image', () => {
 
   it('starts programs that exist', () => {
     const [script] = last('CMD').list;
-    const named = [...readFileSync(join(root, 'Dockerfile'), 'utf8').matchAll(/^# +(apps\/.*)$/gm)].flatMap(
+    const named = [...readFileSync(join(root, 'Dockerfile'), 'utf8').matchAll(/^# +(dist\/.*)$/gm)].flatMap(
       ([, text]) =>
         text.split(/,(?![^{]*\})\s*/).flatMap((path) => {
           const choice = /\{([^}]*)\}/.exec(path);
@@ -50,10 +50,7 @@ describe('the image', () => {
     );
     expect(named).toContain(script);
     for (const path of named) {
-      const source = path
-        .replace('/dist/', '/src/')
-        .replace(/(src\/.*)\.js$/, '$1.ts')
-        .trim();
+      const source = path.replace(/^dist\/([\w-]+)\/([\w-]+)\.js$/, 'apps/$1/src/$2.ts').trim();
       expect({ source, exists: existsSync(join(root, source)) }).toEqual({ source, exists: true });
     }
   });
@@ -65,7 +62,7 @@ describe('.dockerignore', () => {
   it('keeps what was built, installed or is secret out of the image', () => {
     for (const path of [
       'node_modules/a/b.js',
-      'apps/gateway/dist/main.js',
+      'dist/gateway/main.js',
       'deploy/secrets/master_key',
       '.git/config',
       '.byway/secrets.json',

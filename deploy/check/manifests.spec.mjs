@@ -129,7 +129,7 @@ withKubectl.each(overlays)('the overlay %s', (name) => {
     expect(services.map(({ env }) => env.MIGRATE_AT_START)).toEqual(['false', 'false', 'false']);
     const jobs = byApp.filter(({ kind }) => kind === 'command');
     expect(jobs.map(({ args }) => args[0]).sort()).toEqual(
-      services.map(({ app }) => `apps/${app}/dist/migrate.js`).sort(),
+      services.map(({ app }) => `dist/${app}/migrate.js`).sort(),
     );
   });
 

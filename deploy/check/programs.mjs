@@ -49,7 +49,7 @@ export function programsOfManifests(objects, secrets, podIp = () => '127.0.0.1')
       return {
         name: metadata.name,
         kind: kind === 'Job' ? 'command' : 'service',
-        app: /^apps\/([\w-]+)\//.exec(container.args[0])?.[1] ?? '',
+        app: /^dist\/([\w-]+)\//.exec(container.args[0])?.[1] ?? '',
         args: container.args,
         env,
         files: mountedSecrets(pod, container, secrets),
@@ -82,7 +82,7 @@ export function programsOfCompose(compose, secretOf) {
     .map(([name, service]) => ({
       name,
       kind: service.restart === 'no' ? 'command' : 'service',
-      app: /^apps\/([\w-]+)\//.exec(service.command[0])?.[1] ?? '',
+      app: /^dist\/([\w-]+)\//.exec(service.command[0])?.[1] ?? '',
       args: service.command,
       env: Object.fromEntries(
         // `${NAME:-default}`: what an operator has not set.

@@ -9,15 +9,15 @@ import { resolvedEnv } from './programs.mjs';
 
 /** The readers that the programs use themselves, by the script that is started. */
 const readers = {
-  'apps/gateway/dist/main.js': readGatewayEnv,
-  'apps/provider-worker/dist/main.js': readWorkerEnv,
-  'apps/vault/dist/main.js': readVaultEnv,
-  'apps/vault/dist/migrate.js': readVaultMigrateEnv,
-  'apps/config/dist/main.js': readConfigEnv,
-  'apps/config/dist/migrate.js': readConfigMigrateEnv,
-  'apps/ledger/dist/main.js': readLedgerEnv,
-  'apps/ledger/dist/migrate.js': readLedgerMigrateEnv,
-  'apps/provider-simulator/dist/main.js': readSimulatorEnv,
+  'dist/gateway/main.js': readGatewayEnv,
+  'dist/provider-worker/main.js': readWorkerEnv,
+  'dist/vault/main.js': readVaultEnv,
+  'dist/vault/migrate.js': readVaultMigrateEnv,
+  'dist/config/main.js': readConfigEnv,
+  'dist/config/migrate.js': readConfigMigrateEnv,
+  'dist/ledger/main.js': readLedgerEnv,
+  'dist/ledger/migrate.js': readLedgerMigrateEnv,
+  'dist/provider-simulator/main.js': readSimulatorEnv,
 };
 
 /** Set for other variables of the same program, and read by nobody else. */

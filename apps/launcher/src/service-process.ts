@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 
@@ -85,8 +84,7 @@ export async function startServiceProcess(options: ServiceProcessOptions): Promi
 }
 
 function mainOf(name: string): string {
-  const require = createRequire(import.meta.url);
-  return join(dirname(require.resolve(`@byway/${name}/app`)), 'main.js');
+  return join(import.meta.dirname, '../../../dist', name, 'main.js');
 }
 
 function readyUrl(child: ChildProcess, { name, logFile }: ServiceProcessOptions): Promise<string> {

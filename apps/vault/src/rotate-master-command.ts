@@ -11,7 +11,7 @@ import { sealedTables } from './rewrap/sealed-tables.js';
 /** Nobody waits for an HTTP answer here, and the vault may be busy meanwhile. */
 const QUERY_TIMEOUT_MS = 30_000;
 
-const help = `Usage: node dist/rotate-master.js [options]
+const help = `Usage: node dist/vault/rotate-master.js [options]
 
 Moves every virtual key and webhook secret of the vault from old master keys to the current one. The
 vault may keep serving, and the command may be repeated.

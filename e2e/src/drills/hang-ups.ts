@@ -1,5 +1,7 @@
+import type { Services } from '@byway/testing/start-services';
 import { readdirSync, readlinkSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
 import { DrillCaller, inParallel, randomBetween } from './drill-caller.js';
 import { type Drill, type DrillStack, patienceMs } from './drill.js';
 
@@ -9,6 +11,7 @@ const WARM_UP = 40;
 const NEVER_MS = 60_000;
 const SETTLE_MS = 8_000;
 const QUIET_MS = 1_000;
+const openSchema = z.object({ open: z.coerce.number() });
 const IDLE_MS = 10_000;
 /** Connections of the pool to a PostgreSQL queue. */
 const QUEUE_POOL = 4;
@@ -22,15 +25,16 @@ export const hangUps: Drill = {
     const { services, simulator, scale } = stack;
     const caller = new DrillCaller(stack);
     const { gateway } = services;
+    const begun = new Date();
     // Idle connections that are kept, whatever the number of calls: one on the reply port for each slot.
     const slack = scale.slots + QUEUE_POOL;
     const headers = { 'x-portkey-config': await slowTarget(stack) };
     await leave(caller, WARM_UP, headers);
-    await settled(stack);
+    await settled(stack, begun);
     const before = { sockets: socketsOf(gateway.pid), bytes: gateway.residentBytes() };
     await leave(caller, scale.hangUps, headers);
     const since = Date.now();
-    const { open, quietSince } = await settled(stack);
+    const { open, quietSince } = await settled(stack, begun);
     const recoveryMs = quietSince - since;
     const calls = (await simulator.calls()).length;
     await sleep(1_000);
@@ -82,16 +86,30 @@ async function slowTarget({ services }: DrillStack): Promise<string> {
   return JSON.stringify({ virtual_key: answer.body.slug });
 }
 
-/** Waits until no provider call has run for a second. */
-async function settled({ simulator, scale }: DrillStack): Promise<{ open: number; quietSince: number }> {
+/**
+ * Waits until no provider call has run for a second and, where time is not judged, no request was open: a
+ * busy gateway may see a hang-up late.
+ */
+async function settled(
+  { services, simulator, scale }: DrillStack,
+  begun: Date,
+): Promise<{ open: number; quietSince: number }> {
   const until = Date.now() + patienceMs(scale, SETTLE_MS);
   let quietSince = Date.now();
   for (;;) {
     const open = (await simulator.calls()).filter(({ outcome }) => outcome === 'open').length;
-    if (open > 0) quietSince = Date.now();
+    const isOpen = open > 0 || (!scale.isMeasured && (await openRequests(services, begun)) > 0);
+    if (isOpen) quietSince = Date.now();
     if (Date.now() - quietSince >= QUIET_MS || Date.now() > until) return { open, quietSince };
     await sleep(100);
   }
+}
+
+/** Requests that began after `since`; those of a killed gateway stay open. */
+async function openRequests({ database }: Services, since: Date): Promise<number> {
+  const sql = `SELECT count(*) AS open FROM ledger.requests
+    WHERE status = 'in_progress' AND created_at >= $1`;
+  return openSchema.parse((await database.query(sql, [since]))[0]).open;
 }
 
 /** Sockets more than `before`, once idle connections to other services had time to close. */

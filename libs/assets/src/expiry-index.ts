@@ -5,8 +5,11 @@ import { isAssetId } from './asset-id.js';
 const marker = /^(\d+)-(asset_[0-9a-f]{32})$/;
 const dayForm = /^\d{4}-\d{2}-\d{2}$/;
 
+const isCode = (error: unknown, code: string) =>
+  typeof error === 'object' && error !== null && 'code' in error && error.code === code;
+
 function noneIfGone(error: unknown): string[] {
-  if (typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT') return [];
+  if (isCode(error, 'ENOENT')) return [];
   throw error;
 }
 
@@ -22,7 +25,10 @@ export class ExpiryIndex {
   /** Notes that an asset expires. Called before the asset appears: a note too many does no harm. */
   async add(id: string, expiresAt: number): Promise<void> {
     const day = join(this.folder, dayOf(expiresAt));
-    await mkdir(day, { recursive: true });
+    // Not what is above it: a volume that is unmounted must fail and not fill the disk below it.
+    await mkdir(day).catch((error: unknown) => {
+      if (!isCode(error, 'EEXIST')) throw error;
+    });
     await writeFile(join(day, `${expiresAt}-${id}`), '');
   }
 

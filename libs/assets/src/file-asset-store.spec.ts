@@ -89,6 +89,15 @@ describe('FileAssetStore', () => {
     await rm(`${dir}-unmounted`, { recursive: true });
   });
 
+  it('says storage_unavailable when its volume goes in the middle of a put, and fills nothing below it', async () => {
+    // As after the unfinished file was written.
+    await rename(join(dir, 'expiry'), join(dir, 'expiry-unmounted'));
+    await expect(store.put({ ...asset, expiresAt: Date.now() + 60_000 })).rejects.toMatchObject({
+      code: 'storage_unavailable',
+    });
+    await expect(stat(join(dir, 'expiry'))).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
   it('says storage_unavailable for a damaged file, and not that there is none', async () => {
     const { id } = await store.put(asset);
     await writeFile(join(dir, 'data', id.slice(-2), id), 'no header');

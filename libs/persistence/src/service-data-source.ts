@@ -1,6 +1,7 @@
 import { defaultTimeLimits } from '@byway/boot/time-limits';
 import { BywayError } from '@byway/errors/byway-error';
 import { isNativeError } from 'node:util/types';
+import pg from 'pg';
 import { DataSource, type DataSourceOptions, QueryFailedError } from 'typeorm';
 import { SnakeNamingStrategy } from './naming-strategy.js';
 import { PostgresClient } from './postgres-client.js';
@@ -86,6 +87,7 @@ function connect(
   };
   return new DataSource({
     type: 'postgres',
+    driver: pg,
     url: options.url,
     schema: options.schema,
     entities: options.entities,
@@ -109,7 +111,10 @@ function connect(
 
 /** Brings a service's schema up to date, and makes it where it is missing. Safe to run several times at once. */
 export async function migrateServiceDatabase(options: ServiceDatabase): Promise<void> {
-  const source = await connect({ ...options, poolSize: 2 }, { connectMs: MIGRATION_CONNECT_TIMEOUT_MS });
+  const source = await connect(
+    { ...options, entities: [], poolSize: 2 },
+    { connectMs: MIGRATION_CONNECT_TIMEOUT_MS },
+  );
   const runner = source.createQueryRunner();
   try {
     await runner.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);

@@ -63,7 +63,7 @@ export class ServiceProcess {
     // A test that timed out may still be running its course.
     if (this.isOver) throw new Error(`The test of this ${app} is over.`);
     const log = openSync(logFile, 'a');
-    const child = spawn(process.execPath, [join(repositoryRoot, 'apps', app, 'dist/main.js')], {
+    const child = spawn(process.execPath, [join(repositoryRoot, 'dist', app, 'main.js')], {
       env: { PATH: process.env.PATH, ...this.options.env, ...env },
       stdio: ['ignore', log, log, 'ipc'],
     });

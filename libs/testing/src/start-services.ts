@@ -85,7 +85,7 @@ async function startParts(
 ): Promise<Omit<Services, 'stop'>> {
   const backing = await startBacking(options, stops);
   const simulator = await startProgram(
-    'apps/provider-simulator/dist/main.js',
+    'dist/provider-simulator/main.js',
     { PORT: '0' },
     (line) => /http:\/\/[\d.]+:\d+/.exec(line)?.[0],
   );

@@ -31,7 +31,7 @@ export async function startStack(env: Record<string, string | undefined> = {}): 
   const dataDir = mkdtempSync(join(tmpdir(), 'byway-e2e-'));
   const simulator = env.SIMULATOR === 'true' ? undefined : await startSimulator();
   const launcher = await startProgram(
-    'apps/launcher/dist/main.js',
+    'dist/launcher/main.js',
     {
       PORT: '0',
       BYWAY_DATA_DIR: dataDir,
@@ -61,7 +61,7 @@ export async function startStack(env: Record<string, string | undefined> = {}): 
 
 function startSimulator() {
   return startProgram(
-    'apps/provider-simulator/dist/main.js',
+    'dist/provider-simulator/main.js',
     { PORT: '0', LATENCY_MS: '0' },
     (line) => /http:\/\/[\d.]+:\d+/.exec(line)?.[0],
   );

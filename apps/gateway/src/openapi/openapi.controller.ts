@@ -2,9 +2,16 @@ import { Controller, Get, Header } from '@nestjs/common';
 import { docsPage, docsPolicy } from './docs/docs-page.js';
 import { openApiDocument } from './openapi-document.js';
 
-// Both are the same for every caller until the next start.
-const document = openApiDocument();
-const page = docsPage(document);
+// The same for every caller, and made for the first one: it would be a tenth of the start's processor time.
+let made: { document: ReturnType<typeof openApiDocument>; page: string } | undefined;
+
+function description() {
+  if (made === undefined) {
+    const document = openApiDocument();
+    made = { document, page: docsPage(document) };
+  }
+  return made;
+}
 
 /** The description of the public API, for programs and for people. */
 @Controller()
@@ -12,7 +19,7 @@ export class OpenApiController {
   @Get('v1/openapi.json')
   @Header('cache-control', 'no-cache')
   document() {
-    return document;
+    return description().document;
   }
 
   @Get('docs')
@@ -22,6 +29,6 @@ export class OpenApiController {
   @Header('x-content-type-options', 'nosniff')
   @Header('referrer-policy', 'no-referrer')
   docs() {
-    return page;
+    return description().page;
   }
 }
