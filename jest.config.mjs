@@ -93,15 +93,6 @@ export default {
       ...backingServices,
       displayName: 'e2e',
       testMatch: ['<rootDir>/e2e/src/**/*.spec.ts'],
-      testPathIgnorePatterns: ['<rootDir>/e2e/src/alone/'],
-    },
-    // They kill, freeze and cut off services: after all others, by a runner of their own.
-    {
-      ...shared,
-      ...backingServices,
-      displayName: 'alone',
-      testMatch: ['<rootDir>/e2e/src/alone/*.spec.ts'],
-      runner: '<rootDir>/scripts/jest/alone-runner.mjs',
     },
   ],
 };

@@ -10,28 +10,23 @@ import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
-/** Kinds that a user names, and the projects of jest.config.mjs that each stands for. */
-const kinds = {
-  unit: ['unit'],
-  components: ['components'],
-  integration: ['integration'],
-  e2e: ['e2e', 'alone'],
-};
+/** Kinds that a user names: the projects of jest.config.mjs. */
+const kinds = ['unit', 'components', 'integration', 'e2e'];
 /** ms that Jest gets to end after its results are written. Tests that left something open keep it. */
 const END_MS = 60_000;
 const SLOWEST = 10;
 
 const args = process.argv.slice(2);
 if (args.includes('--help')) {
-  console.log(`Usage: npm test [-- ${Object.keys(kinds).join('|')}] [-- <paths and options of Jest>]
+  console.log(`Usage: npm test [-- ${kinds.join('|')}] [-- <paths and options of Jest>]
 
   npm test -- unit libs/routing               one library
   npm test -- e2e e2e/src/cookbook.spec.ts    one file
   npm test -- unit -t 'falls back'            tests with this in their name`);
   process.exit(0);
 }
-const chosen = args.filter((arg) => arg in kinds);
-const rest = args.filter((arg) => !(arg in kinds));
+const chosen = args.filter((arg) => kinds.includes(arg));
+const rest = args.filter((arg) => !kinds.includes(arg));
 
 mkdirSync(join(root, 'output'), { recursive: true });
 // Of this run alone: another one may be under way in the same checkout.
@@ -45,7 +40,7 @@ const jest = spawn(
     '--max-semi-space-size=64',
     join(root, 'node_modules/jest/bin/jest.js'),
     '--selectProjects',
-    ...(chosen.length > 0 ? chosen : Object.keys(kinds)).flatMap((kind) => kinds[kind]),
+    ...(chosen.length > 0 ? chosen : kinds),
     '--json',
     `--outputFile=${report}`,
     ...rest,
@@ -101,7 +96,7 @@ function tellTimes(files) {
           ? 'integration'
           : 'unit';
   console.log('\nSeconds of all files together, which run side by side:');
-  for (const kind of Object.keys(kinds)) {
+  for (const kind of kinds) {
     const ofKind = timed.filter(({ name }) => kindOf(name) === kind);
     if (ofKind.length === 0) continue;
     const sum = (key) => ofKind.reduce((total, file) => total + file[key], 0);
