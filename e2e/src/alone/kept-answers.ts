@@ -6,10 +6,6 @@ import { renameSync } from 'node:fs';
 import { expireLocks } from '../expire-locks.js';
 import { type AloneStack, describeTopic } from './alone-stack.js';
 
-/** ms that first targets take: time to kill the ledger while three of them are asked, */
-const LATENCY_MS = 2_500;
-/** or to take the asset store away from one. */
-const SHORT_LATENCY_MS = 1_000;
 /** Lines of a worker's log. */
 const KEPT = 'report kept in the queue';
 const LOST = 'worker lost';
@@ -26,12 +22,9 @@ export function keptAnswers(stack: AloneStack): void {
       [first, second] = [stack.worker, stack.otherWorker];
     });
 
-    /** Submits a job whose second target is good. @returns its id. */
-    async function submit(
-      faults: string,
-      { label, body = {}, ms = LATENCY_MS }: { label: string; body?: object; ms?: number },
-    ) {
-      const slow = await stack.user.virtualKey('openai', `latency=${ms};${faults};label=${label}`);
+    /** Submits a job whose first target answers when it is released; the second is good. @returns its id. */
+    async function submit(faults: string, { label, body = {} }: { label: string; body?: object }) {
+      const slow = await stack.user.virtualKey('openai', `latency=600000;${faults};label=${label}`);
       const backup = await stack.user.virtualKey('openai', `ok;label=${label}-backup`);
       const config = {
         strategy: { mode: 'fallback' },
@@ -89,6 +82,7 @@ export function keptAnswers(stack: AloneStack): void {
         ]);
         await called(reports);
         await stack.services.ledger.kill();
+        await stack.simulator.release();
         await written(first, KEPT, { since, times: reports });
         await changeWorkers();
         // What the second worker found is in the queue again, so its death changes nothing.
@@ -142,14 +136,11 @@ export function keptAnswers(stack: AloneStack): void {
         async (response_format) => {
           const { assetsDir, api } = stack.services;
           const since = first.log().length;
-          const id = await submit('ok', {
-            label: response_format,
-            body: { response_format },
-            ms: SHORT_LATENCY_MS,
-          });
+          const id = await submit('ok', { label: response_format, body: { response_format } });
           await called(1);
           renameSync(assetsDir, `${assetsDir}.away`);
           try {
+            await stack.simulator.release();
             await written(first, AWAY, { since, times: 1 });
             expect((await api.get(`/v1/jobs/${id}`)).body.status).toBe('in_progress');
           } finally {
