@@ -81,7 +81,12 @@ async function freeze(stack: DrillStack, { queueInReach }: { queueInReach: boole
   if (waitsForLock) await sleep(Math.max(0, since + scale.frozenMs - Date.now()));
   if (!queueInReach) services.queueWay.freeze();
   frozen.signal('SIGCONT');
-  const count = (line: string) => frozen.log().slice(logged).split(line).length - 1;
+  const requestIds = [...accepted.values()].map((id) => id.replace(/^job_/, 'req_'));
+  /** Lines about jobs of this drill: the worker may have held others, too. */
+  const count = (line: string) => {
+    const lines = frozen.log().slice(logged).split('\n');
+    return lines.filter((one) => one.includes(line) && requestIds.some((id) => one.includes(id))).length;
+  };
   const until = Date.now() + patienceMs(scale, LATE_MS);
   while (count(REFUSED) + count(DROPPED) < JOBS && Date.now() < until) await sleep(50);
   await services.queueWay.restore();
