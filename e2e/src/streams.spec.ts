@@ -116,7 +116,7 @@ describe('streamed answers', () => {
       headers: { 'x-byway-deadline': '2' },
     });
     expect(stream).toMatchObject({ status: 200, isWhole: false, error: { code: 'request_timeout' } });
-    expect(await outcomes()).toEqual(['aborted']);
+    await eventually(async () => (await outcomes())[0] === 'aborted');
     const log = await user.finishedLog(stream.headers.get('x-request-id'));
     expect(log).toMatchObject({ status: 'expired', error: { code: 'request_timeout' } });
   });
