@@ -73,12 +73,6 @@ export async function exportsWith(text: string): Promise<number> {
   return z.number().parse(await ask('GET', `/exports?text=${encodeURIComponent(text)}`));
 }
 
-/** The WebSocket endpoint of the browser that all specs share. Throws when this machine has none. */
-export async function browserEndpoint(): Promise<string> {
-  const facts = z.object({ endpoint: z.string() });
-  return facts.parse(await ask('POST', '/start?name=browser')).endpoint;
-}
-
 async function ask(method: string, path: string): Promise<unknown> {
   const url = process.env.TEST_STACKS_URL;
   if (url === undefined) throw new Error('TEST_STACKS_URL is not set; run the tests through Jest.');

@@ -1,12 +1,10 @@
 /**
- * What the e2e specs of a run share: the whole product in two shapes, provider simulators, and a browser.
+ * What the e2e specs of a run share: the whole product in two shapes, and provider simulators.
  * Each is started when the first spec asks for it, by HTTP from Jest's workers, and stopped with the run.
  */
 import { createServer } from 'node:http';
-import { chromium } from 'playwright-core';
 import { createSimulatorApp } from '../../apps/provider-simulator/dist/app.js';
 import { readSimulatorEnv } from '../../apps/provider-simulator/dist/env.js';
-import { chromiumPath } from '../../libs/testing/dist/chromium-path.js';
 import { startOtlpReceiver } from '../../libs/testing/dist/otlp-receiver.js';
 import { patientLimits } from '../../libs/testing/dist/patient-limits.js';
 import { hasRedisServer } from '../../libs/testing/dist/redis-server.js';
@@ -16,21 +14,6 @@ import { createTestDatabase } from '../../libs/testing/dist/test-database.js';
 
 /** Every local server that a spec starts may be a provider, a host of pictures or a webhook's receiver. */
 const trusted = { TRUSTED_CUSTOM_HOSTS: '127.0.0.1', TRUSTED_IMAGE_HOSTS: '127.0.0.1' };
-
-/**
- * Quiet, and cheap where a processor has to draw: none of these flags changes how a page behaves.
- */
-const browserFlags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-gpu-compositing',
-  '--disable-software-rasterizer',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 /**
  * What a spec may ask for once, by name. Each answers facts for the specs (JSON) and how to stop it.
@@ -89,13 +72,6 @@ const shared = {
         await database.drop();
       },
     };
-  },
-
-  async browser() {
-    const executablePath = chromiumPath();
-    if (executablePath === undefined) throw new Error('No Chromium: install it or set CHROMIUM_PATH.');
-    const server = await chromium.launchServer({ executablePath, args: browserFlags, host: '127.0.0.1' });
-    return { facts: { endpoint: server.wsEndpoint() }, stop: () => server.close() };
   },
 };
 

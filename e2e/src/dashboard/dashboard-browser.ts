@@ -5,7 +5,6 @@ import { chromiumPath } from '@byway/testing/chromium-path';
 import { eventually } from '@byway/testing/eventually';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect } from '@jest/globals';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { browserEndpoint } from '../shared-stack.js';
 
 /** `describe` where there is a browser. Without one the tests are skipped, with REQUIRE_BROWSER=1 they fail. */
 export const describeInBrowser =
@@ -48,7 +47,7 @@ export function setUpDashboard<Stack extends Installation>(
   let page: Page;
   let problems: string[] = [];
   beforeAll(async () => {
-    [stack, browser] = await Promise.all([join(), browserEndpoint().then((url) => chromium.connect(url))]);
+    [stack, browser] = await Promise.all([join(), launchBrowser()]);
     page = await browser.newPage({ permissions: ['clipboard-read', 'clipboard-write'] });
     page.setDefaultTimeout(60_000);
     collectProblems(page, (problem) => problems.push(problem));
@@ -73,6 +72,25 @@ export function setUpDashboard<Stack extends Installation>(
       return page;
     },
   };
+}
+
+/** Quiet, and cheap where a processor has to draw: none of these flags changes how a page behaves. */
+const browserFlags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-gpu-compositing',
+  '--disable-software-rasterizer',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+function launchBrowser(): Promise<Browser> {
+  const executablePath = chromiumPath();
+  if (executablePath === undefined) throw new Error('No Chromium: install it or set CHROMIUM_PATH.');
+  return chromium.launch({ executablePath, args: browserFlags });
 }
 
 const usualWindow = { width: 1440, height: 900 };
