@@ -1,12 +1,10 @@
-import { mkdir, readdir, rm, rmdir, writeFile } from 'node:fs/promises';
+import { readdir, rm, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isAssetId } from './asset-id.js';
+import { isCode, makeFolder } from './folders.js';
 
 const marker = /^(\d+)-(asset_[0-9a-f]{32})$/;
 const dayForm = /^\d{4}-\d{2}-\d{2}$/;
-
-const isCode = (error: unknown, code: string) =>
-  typeof error === 'object' && error !== null && 'code' in error && error.code === code;
 
 function noneIfGone(error: unknown): string[] {
   if (isCode(error, 'ENOENT')) return [];
@@ -25,10 +23,7 @@ export class ExpiryIndex {
   /** Notes that an asset expires. Called before the asset appears: a note too many does no harm. */
   async add(id: string, expiresAt: number): Promise<void> {
     const day = join(this.folder, dayOf(expiresAt));
-    // Not what is above it: a volume that is unmounted must fail and not fill the disk below it.
-    await mkdir(day).catch((error: unknown) => {
-      if (!isCode(error, 'EEXIST')) throw error;
-    });
+    await makeFolder(day);
     await writeFile(join(day, `${expiresAt}-${id}`), '');
   }
 

@@ -6,13 +6,11 @@ import { chunksOf, isExpired, newAssetFacts, sizeOf } from './asset-facts.js';
 import { isAssetId, newAssetId } from './asset-id.js';
 import type { Asset, AssetStore, NewAsset, StoredAsset } from './asset-store.js';
 import { ExpiryIndex } from './expiry-index.js';
+import { isCode, makeFolder } from './folders.js';
 import { storageUnavailable } from './storage-unavailable.js';
 
 /** ms after which an unfinished file was left by a crash. */
 const ABANDONED_AFTER_MS = 60 * 60 * 1000;
-
-const isCode = (error: unknown, code: string) =>
-  typeof error === 'object' && error !== null && 'code' in error && error.code === code;
 
 /**
  * Assets as files below one folder: `data/<last two digits of the id>/<id>`, `expiry/` for the sweep
@@ -58,9 +56,7 @@ export class FileAssetStore implements AssetStore {
   /** Renames into place and syncs the folder: without that, a power cut could undo the rename. */
   private async publish(draft: string, id: string): Promise<void> {
     const shard = this.shard(id);
-    await mkdir(shard).catch((error: unknown) => {
-      if (!isCode(error, 'EEXIST')) throw error;
-    });
+    await makeFolder(shard);
     await rename(draft, join(shard, id));
     const folder = await open(shard, 'r');
     await folder.sync().finally(() => folder.close());
