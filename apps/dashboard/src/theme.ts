@@ -12,4 +12,6 @@ export const theme = createTheme({
   fontFamilyMonospace: 'ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace',
   headings: { fontWeight: '650' },
   cursorType: 'pointer',
+  // Windows that open move only where the system does not ask for less motion.
+  respectReducedMotion: true,
 });

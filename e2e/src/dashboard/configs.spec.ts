@@ -19,7 +19,7 @@ import {
   takeCompletion,
   typeConfig,
 } from './config-editor.js';
-import { describeInBrowser, screenshot, setUpDashboard } from './dashboard-browser.js';
+import { describeInBrowser, screenshot, setUpDashboard, turnTo } from './dashboard-browser.js';
 import { accessibilityFindings, findingsInBothColors } from './page-findings.js';
 
 const run = promisify(execFile);
@@ -49,6 +49,7 @@ describeInBrowser('the configs of the dashboard', () => {
   const lookAt = async (page: Page, name: string) => {
     await page.mouse.move(0, 0);
     expect(await findingsInBothColors(page, name)).toEqual([]);
+    await turnTo(page, 'light');
   };
 
   async function idShown(page: Page): Promise<string> {

@@ -68,6 +68,7 @@ export function setUpDashboard<Stack extends Installation>(
     page: () => page,
     async open(path, { key = stack.adminKey, width = usualWindow.width } = {}) {
       await page.setViewportSize({ ...usualWindow, width });
+      await page.emulateMedia({ colorScheme: 'light' });
       await signIn(page, { url: stack.url, key, path });
       return page;
     },
@@ -130,10 +131,14 @@ async function signIn(page: Page, { url, key, path = '/' }: { url: string; key: 
   await page.getByRole('navigation', { name: 'Pages' }).waitFor();
 }
 
-/** Turns to a color scheme, and waits until the page has its colors. */
+/** Turns to a color scheme, and waits until texts have its color: the page takes a moment after the attribute. */
 export async function turnTo(page: Page, scheme: 'light' | 'dark'): Promise<void> {
   await page.emulateMedia({ colorScheme: scheme });
   await page.locator(`html[data-mantine-color-scheme="${scheme}"]`).waitFor();
+  const textColor = 'getComputedStyle(document.querySelector("h1")).color';
+  await eventually(
+    async () => ((await page.evaluate(textColor)) === 'rgb(0, 0, 0)') === (scheme === 'light'),
+  );
 }
 
 /** Waits until a picture was loaded and has a size. */

@@ -48,11 +48,10 @@ export async function accessibilityFindings(page: Page, rules?: readonly string[
 }
 
 /**
- * {@link accessibilityFindings} of a page in light colors, and of its dark colors, which it keeps.
+ * {@link accessibilityFindings} of a page that was opened in light colors, and of its dark colors, which it keeps.
  * With SCREENSHOTS=1 also a screenshot of each, with the scheme after its name.
  */
 export async function findingsInBothColors(page: Page, name: string): Promise<string[]> {
-  await turnTo(page, 'light');
   const light = await accessibilityFindings(page);
   await screenshot(page, `${name}-light`);
   await turnTo(page, 'dark');
